@@ -1,0 +1,15 @@
+/// <reference path="./contract.d.ts" />
+
+/**
+ * What a skill imports from `skill-engine`: `tool`, `config`, `secrets`, `http`, `log` and `progress`.
+ *
+ * Each is a thin wrapper over the import of the same name in the contract (`wit/skill.wit`).
+ */
+
+export { tool } from "./tool";
+export type { Integer, Json, ToolOptions } from "./tool";
+export * as config from "./config";
+export * as secrets from "./secrets";
+export * as http from "./http";
+export * as log from "./log";
+export * as progress from "./progress";

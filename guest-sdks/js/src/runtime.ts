@@ -1,0 +1,93 @@
+/**
+ * What the engine puts around a skill: it implements the exported interface `tools` for the tools that were read from
+ * the skill's source. Authors never import this.
+ */
+
+import { parseArguments } from "./arguments";
+import { encode, type Output, type OutputKind } from "./output";
+import { start } from "./phase";
+import { failureOf } from "./thrown";
+
+/** `skill:engine/types.tool`. */
+interface Tool {
+  name: string;
+  title?: string;
+  description: string;
+  inputSchema: string;
+  outputSchema?: string;
+  annotations: { readOnly?: boolean; destructive?: boolean; idempotent?: boolean; openWorld?: boolean };
+  icons: [];
+  meta?: string;
+}
+
+/** One tool, as the extractor hands it over. */
+interface Entry {
+  /** The name under which the skill's module exports the function. */
+  export: string;
+  /** The parameters that are declared as integers. */
+  integers: string[];
+  output: OutputKind;
+  tool: Tool;
+}
+
+type Run = (args: Record<string, unknown>) => unknown;
+
+/** The interface `tools`. */
+export interface Tools {
+  listTools(): Tool[];
+  callTool(name: string, args: string): Output | Promise<Output>;
+}
+
+/** Implements `tools` for the functions that `module` exports and `entries` describe. */
+export function implement(module: Record<string, unknown>, entries: Entry[]): Tools {
+  refuseStrangers(module, entries);
+  const byName = new Map(entries.map((entry) => [entry.tool.name, entry]));
+  return {
+    listTools: () => entries.map((entry) => entry.tool),
+    callTool(name, args) {
+      const entry = byName.get(name);
+      if (!entry) throw { tag: "unknown-tool", val: name };
+      return call(module[entry.export] as Run, entry, args);
+    },
+  };
+}
+
+function call(run: Run, entry: Entry, text: string): Output | Promise<Output> {
+  const args = attempt("invalid-arguments", () => parseArguments(text, entry.integers));
+  start();
+  return attempt("failed", () => {
+    const result = run(args);
+    if (!isPromise(result)) return encode(result, entry.output);
+    const output = Promise.resolve(result).then((value) => encode(value, entry.output));
+    return output.catch((thrown) => fail("failed", thrown));
+  });
+}
+
+/** Turns whatever `work` throws into the error of the contract; any other error would end the whole instance. */
+function attempt<T>(tag: string, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    return fail(tag, thrown);
+  }
+}
+
+function fail(tag: string, thrown: unknown): never {
+  throw { tag, val: failureOf(thrown) };
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+/** A function that only turns up at run time has no schema: better an error now than a tool that is silently missing. */
+function refuseStrangers(module: Record<string, unknown>, entries: Entry[]): void {
+  const known = new Set(entries.map((entry) => entry.export));
+  for (const [name, value] of Object.entries(module)) {
+    if (typeof value !== "function" || known.has(name)) continue;
+    throw new Error(
+      `the export \`${name}\` is a function that can't be read as a tool: write it as \`export function ${name}(…)\` ` +
+        `or \`export const ${name} = tool({…}, (…) => …)\`, or don't export it`,
+    );
+  }
+}

@@ -1,0 +1,32 @@
+/** A whole number within ±(2⁵³−1): in a tool's parameters and result it becomes JSON Schema's `integer`. */
+export type Integer = number;
+
+/** What JSON can say. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** What an author can say of a tool beyond its function. Written as literals: it is read without being run. */
+export interface ToolOptions {
+  /** Instead of the export's name in kebab-case. */
+  name?: string;
+  /** For people. */
+  title?: string;
+  /** For the model; instead of the doc comment. */
+  description?: string;
+  /** Changes nothing outside of the skill. */
+  readOnly?: boolean;
+  /** May destroy something; false means that it only adds. */
+  destructive?: boolean;
+  /** A second call with the same arguments changes nothing more. */
+  idempotent?: boolean;
+  /** Deals with the world outside, such as the web. */
+  openWorld?: boolean;
+}
+
+/**
+ * The explicit form of a tool: `export const closeIssue = tool({ destructive: true }, (args: { id: Integer }) => …)`.
+ *
+ * Answers the function unchanged, so that other code can still call it.
+ */
+export function tool<F extends (args: never) => unknown>(_options: ToolOptions, run: F): F {
+  return run;
+}

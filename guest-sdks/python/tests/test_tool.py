@@ -1,0 +1,130 @@
+"""The decorator, names, and what is refused."""
+
+import unittest
+from typing import Any, List
+
+from skill_engine import config, http, log, progress, secrets, tool
+from skill_engine.definition import definitions, kebab_case
+from skill_engine.errors import DefinitionError
+from skill_engine.signature import Signature
+from skill_engine.tool import Tool, registered
+
+
+class Decorator(unittest.TestCase):
+    def test_leaves_the_function_as_it_was(self):
+        @tool
+        def double(n: int) -> int:
+            return 2 * n
+
+        self.assertEqual(double(4), 8)
+        self.assertIs(registered[-1].function, double)
+
+    def test_explicit_form(self):
+        @tool(name="erase", title="Erase", read_only=False, destructive=True)
+        def function(): ...
+
+        said = registered[-1]
+        self.assertEqual((said.name, said.title, said.read_only, said.destructive), ("erase", "Erase", False, True))
+        self.assertIsNone(said.idempotent)
+
+    def test_refuses_what_it_does_not_know(self):
+        with self.assertRaises(TypeError):
+            tool(readonly=True)(lambda: None)
+        with self.assertRaisesRegex(TypeError, "@tool marks a function"):
+            tool("name")
+
+
+class Names(unittest.TestCase):
+    def test_kebab_case(self):
+        for name, expected in {
+            "greet": "greet",
+            "create_issue": "create-issue",
+            "createIssue": "create-issue",
+            "HTTPGet": "http-get",
+            "getURL2": "get-url2",
+            "v2_list": "v2-list",
+            "_private__name_": "private-name",
+        }.items():
+            self.assertEqual(kebab_case(name), expected)
+
+    def test_two_of_one_name(self):
+        def create_issue(): ...
+
+        def createIssue(): ...
+
+        found, errors = definitions([Tool(create_issue), Tool(createIssue)])
+        self.assertEqual([definition.tool.function for definition in found], [create_issue])
+        self.assertIn("two tools have the name `create-issue`", errors[0].message)
+
+    def test_names_that_clients_refuse(self):
+        def größe(): ...
+
+        _, errors = definitions([Tool(größe), Tool(größe, name="a b"), Tool(größe, name="")])
+        self.assertEqual(len(errors), 3)
+        self.assertIn("cannot be a tool's name", errors[0].message)
+
+
+class Refusals(unittest.TestCase):
+    def refuse(self, function, *words):
+        with self.assertRaises(DefinitionError) as caught:
+            Signature.of(function)
+        self.assertEqual(caught.exception.file, __file__)
+        for word in words:
+            self.assertIn(word, caught.exception.message)
+        return caught.exception
+
+    def test_names_type_parameter_line_and_column(self):
+        def function(
+            fine: str,
+            tags: List[str],
+        ): ...
+
+        error = self.refuse(function, "`tags`", "`List[str]`", "supported are string, boolean, integer, number")
+        self.assertEqual((error.line, error.column), (function.__code__.co_firstlineno + 2, 19))
+
+    def test_results(self):
+        def function() -> dict[str, int]: ...
+
+        error = self.refuse(function, "result", "`dict[str, int]`")
+        self.assertEqual((error.line, error.column), (function.__code__.co_firstlineno, 27))
+
+    def test_parameters(self):
+        def untyped(a): ...
+
+        def several(*a: int): ...
+
+        def named(**a: int): ...
+
+        def positional(a: int, /): ...
+
+        def anything(a: Any): ...
+
+        def union(a: "int | str"): ...
+
+        def default(a: int = "3"): ...
+
+        def truth(a: int = True): ...
+
+        def infinite(a: float = float("inf")): ...
+
+        def unknown(a: "Nope"): ...  # noqa: F821
+
+        for function in (untyped, several, named, positional, anything, union, default, truth, infinite, unknown):
+            self.refuse(function, "`a`" if function is not unknown else "Nope")
+
+
+class OutsideOfAComponent(unittest.TestCase):
+    def test_imports_say_what_they_need(self):
+        for call in (
+            lambda: config.get("key"),
+            lambda: secrets.reference("token"),
+            lambda: http.send("https://example.com"),
+            lambda: log.info("hello"),
+            lambda: progress.report(1),
+        ):
+            with self.assertRaisesRegex(RuntimeError, "needs the engine: run the skill with `skill run`"):
+                call()
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,159 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use skill_package::hidden_character;
+use skill_policy::Attempt;
+use skill_runtime::{CallError, Context, Event, Level, Limits, Stream};
+
+use crate::answer::Answer;
+use crate::catalog::Catalog;
+use crate::error::ToolCallError;
+use crate::nearest::nearest;
+use crate::settings::Settings;
+use crate::skill::Skill;
+
+/// Takes what a caller wants to hear of a running call. Must not block.
+pub type Listener = Arc<dyn Fn(Notice<'_>) + Send + Sync>;
+
+/// What a running call says to its caller. What is meant for the user's log goes there by itself.
+#[derive(Debug)]
+pub enum Notice<'a> {
+    Progress { progress: f64, total: Option<f64>, message: Option<&'a str> },
+}
+
+impl Catalog {
+    /// Calls one tool: checks the arguments, runs it in a fresh instance, checks the answer.
+    ///
+    /// Dropping the future ends the guest.
+    pub async fn call(
+        &self,
+        skill: &Skill,
+        tool: &str,
+        arguments: Map<String, Value>,
+        listener: Listener,
+    ) -> Result<Answer, ToolCallError> {
+        let offered = skill.offered(tool).ok_or_else(|| unknown_tool(skill, tool))?;
+        let tool = || offered.tool.name.clone();
+        let arguments = Value::Object(arguments);
+        let faults = offered.schemas().input.faults(&arguments);
+        if !faults.is_empty() {
+            return Err(ToolCallError::Arguments { skill: skill.name.clone(), tool: tool(), faults });
+        }
+        let context = self.context(skill, &offered.tool.name, listener)?;
+        let program =
+            self.program(&skill.artifact).await.map_err(|source| ToolCallError::Load { skill: skill.name.clone(), source })?;
+        let called = program.call(&offered.tool.name, &arguments.to_string(), context).await;
+        let output = called.map_err(|source| match source {
+            CallError::UnknownTool(_) => unknown_tool(skill, &offered.tool.name),
+            source => ToolCallError::Call { skill: skill.name.clone(), tool: tool(), source },
+        })?;
+        let forbidden = |faults| ToolCallError::Output { skill: skill.name.clone(), tool: tool(), faults };
+        let answer = Answer::new(output).map_err(|fault| forbidden(vec![fault]))?;
+        if let Some(schema) = &offered.schemas().output {
+            let Some(structured) = &answer.structured else {
+                return Err(forbidden(vec!["there is no structured output".to_owned()]));
+            };
+            let faults = schema.faults(&Value::Object(structured.clone()));
+            if !faults.is_empty() {
+                return Err(forbidden(faults));
+            }
+        }
+        Ok(answer)
+    }
+
+    fn context(&self, skill: &Skill, tool: &str, listener: Listener) -> Result<Context, ToolCallError> {
+        let settings = self.settings().map_err(|error| ToolCallError::Settings {
+            skill: skill.name.clone(),
+            error: error.to_string(),
+        })?;
+        Ok(Context {
+            config: Arc::new(config(skill, &settings)?),
+            limits: limits(skill, &settings),
+            listener: listen(format!("{}:{tool}", skill.name), listener),
+        })
+    }
+}
+
+/// The user's ceilings, lowered by what the skill says of itself.
+pub(crate) fn limits(skill: &Skill, settings: &Settings) -> Limits {
+    let default = Limits::default();
+    let user = settings.limits(&skill.name).or(&skill_package::Limits {
+        timeout: Some(default.timeout),
+        memory: Some(default.memory as u64),
+    });
+    let limits = user.lowered_by(&skill.manifest.limits);
+    Limits {
+        timeout: limits.timeout.unwrap_or(default.timeout),
+        memory: limits.memory.map_or(default.memory, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX)),
+        ..default
+    }
+}
+
+/// The settings that a guest reads: the user's values over the manifest's defaults.
+fn config(skill: &Skill, settings: &Settings) -> Result<BTreeMap<String, String>, ToolCallError> {
+    let own = settings.skills.get(&skill.name).map(|settings| &settings.config);
+    let mut config = BTreeMap::new();
+    for (key, declaration) in &skill.manifest.config {
+        match own.and_then(|own| own.get(key)).or(declaration.default.as_ref()) {
+            Some(value) => drop(config.insert(key.as_str().to_owned(), value.to_string())),
+            None if declaration.required => {
+                return Err(ToolCallError::MissingSetting {
+                    skill: skill.name.clone(),
+                    key: key.as_str().to_owned(),
+                    description: declaration.description.clone(),
+                });
+            }
+            None => {}
+        }
+    }
+    Ok(config)
+}
+
+/// Sends what a guest says to the user's log, under the tool's name, and what the caller wants to hear to the caller.
+pub(crate) fn listen(tool: String, listener: Listener) -> Arc<dyn Fn(Event<'_>) + Send + Sync> {
+    Arc::new(move |event| match event {
+        Event::Log { level, message } => {
+            let message = visible(message);
+            match level {
+                Level::Debug => tracing::debug!(target: "skill", %tool, "{message}"),
+                Level::Info => tracing::info!(target: "skill", %tool, "{message}"),
+                Level::Warning => tracing::warn!(target: "skill", %tool, "{message}"),
+                Level::Error => tracing::error!(target: "skill", %tool, "{message}"),
+            }
+        }
+        Event::Printed { stream: Stream::Stdout, line } => {
+            tracing::info!(target: "skill", %tool, stream = "stdout", "{}", visible(line));
+        }
+        Event::Printed { stream: Stream::Stderr, line } => {
+            tracing::info!(target: "skill", %tool, stream = "stderr", "{}", visible(line));
+        }
+        Event::Progress { progress, total, message } => listener(Notice::Progress { progress, total, message }),
+        // Python asks for the environment whenever it starts, whether the skill needs it or not.
+        Event::Denied(denial) if *denial.attempt() == Attempt::ReadEnvironment => {
+            tracing::debug!(target: "skill", %tool, "{denial}");
+        }
+        Event::Denied(denial) => tracing::warn!(target: "skill", %tool, "{denial}"),
+    })
+}
+
+/// What a guest wrote, with everything escaped that a terminal or a reader could be fooled by.
+pub fn visible(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut visible, c| {
+        if c != '\n' && c != '\t' && hidden_character(c.encode_utf8(&mut [0; 4])).is_some() {
+            visible.extend(c.escape_unicode());
+        } else {
+            visible.push(c);
+        }
+        visible
+    })
+}
+
+fn unknown_tool(skill: &Skill, tool: &str) -> ToolCallError {
+    let known = skill.tools().map(|tool| tool.name.as_str());
+    ToolCallError::UnknownTool {
+        skill: skill.name.clone(),
+        tool: tool.to_owned(),
+        nearest: nearest(tool, known).map(str::to_owned),
+    }
+}

@@ -1,0 +1,246 @@
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use serde_json::Value;
+use skill_home::{DiskError, Home, replace_file};
+use skill_package::{Digest, Language, Manifest, SkillName, check_component};
+use skill_runtime::{Artifact, Context, Engine, Limits, LoadError, Program};
+use tokio::sync::OnceCell;
+
+use crate::builder::Builder;
+use crate::call::listen;
+use crate::check::{check_lengths, check_tools};
+use crate::error::CatalogError;
+use crate::install::{Installed, Origin, Program as OriginProgram};
+use crate::installation::Installation;
+use crate::nearest::nearest;
+use crate::settings::{self, Settings, SettingsError};
+use crate::skill::Skill;
+use crate::source;
+use crate::target::Target;
+use crate::tool::Tool;
+
+/// The installed skills, and the engine that runs them. One serves a whole process.
+pub struct Catalog {
+    home: Home,
+    builder: Arc<dyn Builder>,
+    engine: OnceLock<&'static Engine>,
+    installed: Mutex<Option<(u64, Arc<Vec<Arc<Skill>>>)>>,
+    programs: Mutex<HashMap<Digest, Arc<OnceCell<Program>>>>,
+}
+
+impl Catalog {
+    /// Reads nothing yet.
+    pub fn new(home: Home, builder: Arc<dyn Builder>) -> Self {
+        Self { home, builder, engine: OnceLock::new(), installed: Mutex::default(), programs: Mutex::default() }
+    }
+
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    pub(crate) fn settings(&self) -> Result<Settings, SettingsError> {
+        Settings::read(&self.home.settings())
+    }
+
+    /// The records of all installed skills in the order of their names, and what could not be read.
+    pub fn installations(&self) -> Result<(Vec<Installation>, Vec<CatalogError>), CatalogError> {
+        Installation::read_all(&self.home)
+    }
+
+    /// All installed skills in the order of their names, as they are now, whichever process changed them. A damaged
+    /// record is left out and told to the log.
+    pub fn installed(&self) -> Result<Arc<Vec<Arc<Skill>>>, CatalogError> {
+        // The count comes first: a change while the records are read is seen the next time.
+        let count = self.home.changes().count()?;
+        let mut installed = lock(&self.installed);
+        if let Some((known, skills)) = &*installed
+            && *known == count
+        {
+            return Ok(skills.clone());
+        }
+        let (installations, faults) = self.installations()?;
+        for fault in faults {
+            tracing::warn!(%fault, "an installed skill is left out");
+        }
+        let skills = installations.into_iter().map(|installation| Arc::new(self.skill(installation))).collect();
+        let skills = Arc::new(skills);
+        *installed = Some((count, Arc::clone(&skills)));
+        Ok(skills)
+    }
+
+    /// The skill that a target means. A source is built first if it has not been built as it is now.
+    ///
+    /// `consent` allows to compile Rust, which runs code on this machine.
+    pub async fn open(&self, target: &Target, consent: bool) -> Result<Arc<Skill>, CatalogError> {
+        match target {
+            Target::Name(name) => match Installation::read(&self.home, name)? {
+                Some(installation) => Ok(Arc::new(self.skill(installation))),
+                None if Path::new(name.as_str()).exists() => self.open_path(Path::new(name.as_str()), consent).await,
+                None => Err(self.unknown(name.as_str())),
+            },
+            Target::Path(path) => self.open_path(path, consent).await,
+        }
+    }
+
+    async fn open_path(&self, path: &Path, consent: bool) -> Result<Arc<Skill>, CatalogError> {
+        let origin = Origin::read(path)?;
+        let artifact = self.artifact(&origin, consent).await?;
+        let name = origin.manifest.skill.name.clone();
+        let list = self.home.tool_lists().join(format!("{}.json", artifact.digest));
+        let known = fs::read(&list).ok().and_then(|text| serde_json::from_slice::<Vec<Tool>>(&text).ok());
+        let tools = match known {
+            Some(tools) => tools,
+            None => {
+                let tools = self.list(&name, &origin.manifest, &artifact).await?;
+                replace_file(&list, &serde_json::to_vec(&tools).expect("tools are plain data"))?;
+                tools
+            }
+        };
+        check_lengths(&name, &tools).map_err(|source| CatalogError::Tools { name: name.clone(), source })?;
+        Ok(Arc::new(Skill::new(name, origin.manifest, artifact, tools)))
+    }
+
+    /// Installs what a folder or file holds, in the place of what was installed from there before.
+    pub async fn install(
+        &self,
+        origin: &Origin,
+        name: Option<SkillName>,
+        consent: bool,
+    ) -> Result<Installed, CatalogError> {
+        let name = name.unwrap_or_else(|| origin.manifest.skill.name.clone());
+        self.check_free(&name, origin)?;
+        let artifact = self.artifact(origin, consent).await?;
+        let component = fs::read(&artifact.path).map_err(DiskError::on("read", &artifact.path))?;
+        let tools = self.list(&name, &origin.manifest, &artifact).await?;
+        let _lock = self.home.lock()?;
+        let replaced = self.check_free(&name, origin)?;
+        let installed = Installed { name: name.clone(), replaced, tools: tools.len() };
+        let manifest = origin.manifest.clone();
+        Installation::new(name, origin.path.clone(), manifest, artifact.digest, tools).write(&self.home, &component)?;
+        self.home.changes().announce()?;
+        Ok(installed)
+    }
+
+    /// Removes an installed skill, with what the user decided for it.
+    pub fn remove(&self, name: &SkillName) -> Result<(), CatalogError> {
+        let _lock = self.home.lock()?;
+        // What was decided goes first: a skill of the same name that is installed later must not find it.
+        if Installation::read(&self.home, name).ok().is_some_and(|installation| installation.is_none()) {
+            return Err(self.unknown(name.as_str()));
+        }
+        settings::forget(&self.home.settings(), name)?;
+        Installation::remove(&self.home, name)?;
+        Ok(self.home.changes().announce()?)
+    }
+
+    /// The installed skill of a name, and what the user has set for it.
+    pub fn configured(&self, name: &SkillName) -> Result<(Installation, Settings), CatalogError> {
+        let installation = Installation::read(&self.home, name)?.ok_or_else(|| self.unknown(name.as_str()))?;
+        Ok((installation, self.settings()?))
+    }
+
+    /// Sets one setting of an installed skill, or removes what was set.
+    pub fn configure(&self, name: &SkillName, key: &str, value: Option<&Value>) -> Result<(), CatalogError> {
+        let _lock = self.home.lock()?;
+        let (installation, _) = self.configured(name)?;
+        let declared = &installation.manifest.config;
+        if !declared.contains_key(key) {
+            let nearest = nearest(key, declared.keys().map(skill_package::Key::as_str)).map(str::to_owned);
+            return Err(CatalogError::UnknownSetting { name: name.clone(), key: key.to_owned(), nearest });
+        }
+        settings::set_config(&self.home.settings(), name, key, value)?;
+        Ok(())
+    }
+
+    /// Makes an artifact ready to run, once a process.
+    pub(crate) async fn program(&self, artifact: &Artifact) -> Result<Program, LoadError> {
+        let cell = lock(&self.programs).entry(artifact.digest).or_default().clone();
+        let engine = *self.engine.get_or_init(|| Engine::new(&self.home.compiled()));
+        let artifact = artifact.clone();
+        let load = || async {
+            tokio::task::spawn_blocking(move || engine.load(&artifact)).await.expect("loading does not panic")
+        };
+        cell.get_or_try_init(load).await.cloned()
+    }
+
+    async fn list(&self, name: &SkillName, manifest: &Manifest, artifact: &Artifact) -> Result<Vec<Tool>, CatalogError> {
+        let load = |source| CatalogError::Load { name: name.clone(), source };
+        let program = self.program(artifact).await.map_err(load)?;
+        let skill = Skill::new(name.clone(), manifest.clone(), artifact.clone(), Vec::new());
+        let limits = crate::call::limits(&skill, &self.settings()?);
+        let listener = listen(name.to_string(), Arc::new(|_| {}));
+        let context = Context { config: Arc::default(), limits: Limits { ..limits }, listener };
+        let listed = program.list_tools(context).await;
+        let listed = listed.map_err(|source| CatalogError::Listing { name: name.clone(), source })?;
+        check_tools(name, listed).map_err(|source| CatalogError::Tools { name: name.clone(), source })
+    }
+
+    /// The component of an origin, built if need be, and checked.
+    async fn artifact(&self, origin: &Origin, consent: bool) -> Result<Artifact, CatalogError> {
+        match &origin.program {
+            OriginProgram::Component(path) => {
+                let bytes = fs::read(path).map_err(DiskError::on("read", path))?;
+                check_component(&bytes).map_err(|source| CatalogError::Component { path: path.clone(), source })?;
+                Ok(Artifact { digest: Digest::of(&bytes), path: path.clone() })
+            }
+            OriginProgram::Source(source) => {
+                let digest = source::digest(source, origin.is_folder(), &*self.builder)?;
+                let path = self.home.builds().join(format!("{digest}.wasm"));
+                if !path.exists() {
+                    if source.language == Language::Rust && !consent {
+                        return Err(CatalogError::NeedsConsent { name: origin.manifest.skill.name.clone() });
+                    }
+                    self.build_checked(origin, &path).await?;
+                }
+                let bytes = fs::read(&path).map_err(DiskError::on("read", &path))?;
+                Ok(Artifact { digest: Digest::of(&bytes), path })
+            }
+        }
+    }
+
+    /// Builds the component of an origin's source into `out`, which is left alone when the build fails.
+    pub async fn build(&self, origin: &Origin, out: &Path) -> Result<(), CatalogError> {
+        let Some(source) = origin.source().cloned() else { return Ok(()) };
+        let (builder, out) = (self.builder.clone(), out.to_owned());
+        let name = origin.manifest.skill.name.clone();
+        let built = tokio::task::spawn_blocking(move || builder.build(&source, &out)).await;
+        built.expect("building does not panic").map_err(|failure| CatalogError::Build { name, failure })
+    }
+
+    async fn build_checked(&self, origin: &Origin, out: &Path) -> Result<(), CatalogError> {
+        self.build(origin, out).await?;
+        let bytes = fs::read(out).map_err(DiskError::on("read", out))?;
+        check_component(&bytes).map_err(|source| {
+            let _ = fs::remove_file(out);
+            CatalogError::Component { path: origin.path.clone(), source }
+        })
+    }
+
+    fn skill(&self, installation: Installation) -> Skill {
+        let artifact = installation.artifact(&self.home);
+        Skill::new(installation.name, installation.manifest, artifact, installation.tools)
+    }
+
+    /// Whether a name can be installed from here: `true` if it was before.
+    fn check_free(&self, name: &SkillName, origin: &Origin) -> Result<bool, CatalogError> {
+        match Installation::read(&self.home, name)? {
+            Some(there) if there.source != origin.path => {
+                Err(CatalogError::NameTaken { name: name.clone(), installed: there.source })
+            }
+            there => Ok(there.is_some()),
+        }
+    }
+
+    fn unknown(&self, name: &str) -> CatalogError {
+        let names: Vec<_> = self.installations().map(|(there, _)| there).unwrap_or_default();
+        let nearest = nearest(name, names.iter().map(|there| there.name.as_str())).map(str::to_owned);
+        CatalogError::UnknownSkill { name: name.to_owned(), nearest }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,133 @@
+use std::path::PathBuf;
+
+use skill_home::DiskError;
+use skill_package::{ComponentError, InvalidName, ManifestError, SkillName};
+use skill_policy::Denial;
+use skill_runtime::{CallError, LoadError};
+
+use crate::builder::BuildFailure;
+use crate::check::ToolFault;
+use crate::settings::SettingsError;
+
+/// Why a skill can't be found, read, built or installed.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    #[error("no skill `{}` is installed", name.escape_debug())]
+    UnknownSkill { name: String, nearest: Option<String> },
+    #[error("`{}` is neither an installed skill nor a folder or file", path.display())]
+    NoSuchPath { path: PathBuf },
+    #[error("`{}` is no skill: the folder has no skill.toml", path.display())]
+    NoManifest { path: PathBuf },
+    #[error("`{}` is no skill: it is neither a folder nor a .ts, .js, .py or .wasm file", path.display())]
+    NoSkill { path: PathBuf },
+    #[error("{}:{}: {error}", path.display(), error.position)]
+    Manifest { path: PathBuf, error: ManifestError },
+    #[error("the entry `{}` of skill `{name}` is missing", entry.display())]
+    NoEntry { name: SkillName, entry: PathBuf },
+    #[error("the entry `{}` of skill `{name}` is in no language that skills are written in", entry.display())]
+    UnknownLanguage { name: SkillName, entry: PathBuf },
+    #[error(transparent)]
+    Name(#[from] InvalidName),
+    #[error("`{}` can't be run as a skill", path.display())]
+    Component { path: PathBuf, source: ComponentError },
+    #[error("skill `{name}` could not be built\n{failure}")]
+    Build { name: SkillName, failure: BuildFailure },
+    #[error("skill `{name}` is written in Rust, and compiling it runs its build scripts and macros on this machine")]
+    NeedsConsent { name: SkillName },
+    #[error("skill `{name}` could not list its tools")]
+    Listing { name: SkillName, source: CallError },
+    #[error("skill `{name}` can't be offered")]
+    Tools { name: SkillName, source: ToolFault },
+    #[error("a skill named `{name}` is already installed, from `{}`", installed.display())]
+    NameTaken { name: SkillName, installed: PathBuf },
+    #[error("the record of skill `{name}` is damaged")]
+    Record { name: String, source: serde_json::Error },
+    #[error("skill `{name}` can't be run")]
+    Load { name: SkillName, source: LoadError },
+    #[error("skill `{name}` declares no setting `{}`", key.escape_debug())]
+    UnknownSetting { name: SkillName, key: String, nearest: Option<String> },
+    #[error("the setting `{key}` of skill `{name}` is {expected}, and `{}` is not", value.escape_debug())]
+    SettingType { name: SkillName, key: String, expected: &'static str, value: String },
+    #[error("the folder `{}` holds too many files to be one skill", path.display())]
+    TooManyFiles { path: PathBuf },
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+impl CatalogError {
+    /// What to type next.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::UnknownSkill { nearest: Some(name), .. } => Some(format!("did you mean `{name}`?")),
+            Self::UnknownSkill { .. } => Some("skill list".to_owned()),
+            Self::NoSuchPath { .. } => Some("skill list, or give the path of a folder or file".to_owned()),
+            Self::NoManifest { path } => {
+                Some(format!("write {}, with [skill], name and entry", path.join("skill.toml").display()))
+            }
+            Self::UnknownLanguage { .. } => {
+                Some("an entry is a .ts, .js, .mjs or .py file, a Cargo.toml, or a .wasm file".to_owned())
+            }
+            Self::Component { source, .. } => source.hint(),
+            Self::Build { failure, .. } => failure.hint.clone(),
+            Self::NeedsConsent { .. } => Some("add --build, if you trust the source".to_owned()),
+            Self::Listing { source, .. } => source.hint(),
+            Self::Tools { source: ToolFault::LongName(_), .. } => {
+                Some("give the skill a shorter name with --as NAME".to_owned())
+            }
+            Self::NameTaken { name, .. } => {
+                Some(format!("install it under another name with --as NAME, or first: skill remove {name}"))
+            }
+            Self::Record { name, .. } => Some(format!("skill remove {name}, and install it again")),
+            Self::UnknownSetting { nearest: Some(key), .. } => Some(format!("did you mean `{key}`?")),
+            Self::UnknownSetting { name, .. } => Some(format!("skill config {name}")),
+            Self::TooManyFiles { .. } => Some("move the skill into a folder of its own".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// Why a tool call has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ToolCallError {
+    #[error("skill `{skill}` has no tool `{}`", tool.escape_debug())]
+    UnknownTool { skill: SkillName, tool: String, nearest: Option<String> },
+    #[error("the arguments of `{skill}:{tool}` do not fit: {}", faults.join("; "))]
+    Arguments { skill: SkillName, tool: String, faults: Vec<String> },
+    #[error("skill `{skill}` needs the setting `{key}`{}", about(description))]
+    MissingSetting { skill: SkillName, key: String, description: String },
+    #[error("`{skill}:{tool}` failed: {source}")]
+    Call { skill: SkillName, tool: String, source: CallError },
+    #[error("`{skill}:{tool}` answered with what its own output schema forbids: {}", faults.join("; "))]
+    Output { skill: SkillName, tool: String, faults: Vec<String> },
+    #[error("skill `{skill}` can't be run")]
+    Load { skill: SkillName, source: LoadError },
+    #[error("skill `{skill}` has settings that can't be read: {error}")]
+    Settings { skill: SkillName, error: String },
+}
+
+impl ToolCallError {
+    /// What to type next.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::UnknownTool { nearest: Some(tool), .. } => Some(format!("did you mean `{tool}`?")),
+            Self::UnknownTool { skill, .. } => Some(format!("skill tools {skill}")),
+            Self::MissingSetting { skill, key, .. } => Some(format!("skill config {skill} set {key} VALUE")),
+            Self::Call { source, .. } => source.hint(),
+            _ => None,
+        }
+    }
+
+    /// What the guest tried in vain before it failed.
+    pub fn denials(&self) -> &[Denial] {
+        match self {
+            Self::Call { source, .. } => source.denials(),
+            _ => &[],
+        }
+    }
+}
+
+fn about(description: &str) -> String {
+    if description.is_empty() { String::new() } else { format!(" ({description})") }
+}

@@ -1,0 +1,137 @@
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use skill_home::{DiskError, Home, replace_file};
+use skill_package::{Digest, Manifest, SkillName};
+use skill_runtime::Artifact;
+
+use crate::error::CatalogError;
+use crate::tool::Tool;
+
+/// One installed skill: its name, where it came from, and what was found when it was installed.
+///
+/// Stored as one JSON file, replaced whole, so that it is there or not. Serving asks the guest nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Installation {
+    /// Raised when the form of the record changes.
+    format: u32,
+    pub name: SkillName,
+    /// The folder or file that it was installed from.
+    pub source: PathBuf,
+    pub manifest: Manifest,
+    /// Names the component that is run.
+    pub artifact: Digest,
+    pub tools: Vec<Tool>,
+}
+
+const FORMAT: u32 = 1;
+
+impl Installation {
+    pub(crate) fn new(name: SkillName, source: PathBuf, manifest: Manifest, artifact: Digest, tools: Vec<Tool>) -> Self {
+        Self { format: FORMAT, name, source, manifest, artifact, tools }
+    }
+
+    /// What is run.
+    pub(crate) fn artifact(&self, home: &Home) -> Artifact {
+        Artifact { digest: self.artifact, path: artifact_path(home, &self.artifact) }
+    }
+
+    /// The installation of a name; `None` where there is none.
+    pub(crate) fn read(home: &Home, name: &SkillName) -> Result<Option<Self>, CatalogError> {
+        let path = path(home, name.as_str());
+        match fs::read(&path) {
+            Ok(text) => parse(name.as_str(), &text).map(Some),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(DiskError::on("read", &path)(error).into()),
+        }
+    }
+
+    /// All installations in the order of their names, and what could not be read.
+    pub(crate) fn read_all(home: &Home) -> Result<(Vec<Self>, Vec<CatalogError>), CatalogError> {
+        let folder = home.installations();
+        let entries = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok((Vec::new(), Vec::new())),
+            other => other.map_err(DiskError::on("read", &folder))?,
+        };
+        let (mut installations, mut faults) = (Vec::new(), Vec::new());
+        for entry in entries {
+            let path = entry.map_err(DiskError::on("read", &folder))?.path();
+            let Some(name) = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".json")) else { continue };
+            match fs::read(&path) {
+                Ok(text) => match parse(name, &text) {
+                    Ok(installation) => installations.push(installation),
+                    Err(fault) => faults.push(fault),
+                },
+                // Removed since the folder was read.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => faults.push(DiskError::on("read", &path)(error).into()),
+            }
+        }
+        installations.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok((installations, faults))
+    }
+
+    /// Stores the record and the component. The caller holds the home's lock.
+    pub(crate) fn write(&self, home: &Home, component: &[u8]) -> Result<(), CatalogError> {
+        let artifact = artifact_path(home, &self.artifact);
+        // The component first: a record never names one that is not there.
+        if fs::metadata(&artifact).map(|metadata| metadata.len()).ok() != Some(component.len() as u64) {
+            replace_file(&artifact, component)?;
+        }
+        let record = serde_json::to_vec_pretty(self).expect("a record is plain data");
+        replace_file(&path(home, self.name.as_str()), &record)?;
+        collect(home)
+    }
+
+    /// Removes the record of a name, damaged or not; false where there is none. The caller holds the home's lock.
+    pub(crate) fn remove(home: &Home, name: &SkillName) -> Result<bool, CatalogError> {
+        let path = path(home, name.as_str());
+        match fs::remove_file(&path) {
+            Ok(()) => collect(home).map(|()| true),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(DiskError::on("remove", &path)(error).into()),
+        }
+    }
+}
+
+/// Removes the components that no record names. A record that can't be read may name any, so then none is removed.
+fn collect(home: &Home) -> Result<(), CatalogError> {
+    let (installations, faults) = Installation::read_all(home)?;
+    if !faults.is_empty() {
+        return Ok(());
+    }
+    let folder = home.artifacts();
+    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let named = installations.iter().any(|installation| artifact_path(home, &installation.artifact) == path);
+        if !named {
+            // What is left lying takes space and does no harm.
+            let _ = fs::remove_file(path);
+        }
+    }
+    Ok(())
+}
+
+fn parse(name: &str, text: &[u8]) -> Result<Installation, CatalogError> {
+    use serde::de::Error;
+    let record = |source| CatalogError::Record { name: name.to_owned(), source };
+    let installation: Installation = serde_json::from_slice(text).map_err(record)?;
+    if installation.format != FORMAT {
+        return Err(record(serde_json::Error::custom(format!("it has the form {} of another version", installation.format))));
+    }
+    if installation.name.as_str() != name {
+        return Err(record(serde_json::Error::custom(format!("it is the record of `{}`", installation.name))));
+    }
+    Ok(installation)
+}
+
+fn path(home: &Home, name: &str) -> PathBuf {
+    home.installations().join(format!("{name}.json"))
+}
+
+fn artifact_path(home: &Home, digest: &Digest) -> PathBuf {
+    home.artifacts().join(format!("{digest}.wasm"))
+}

@@ -1,0 +1,175 @@
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{ValidationError, Validator};
+use serde_json::{Map, Value};
+
+/// How many faults of one value are told; more help nobody.
+const FAULTS: usize = 5;
+
+/// How much of a value is shown in a fault, in characters.
+const SHOWN: usize = 80;
+
+/// A JSON Schema 2020-12 that is ready to check values. It never reads anything from outside itself.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    validator: Validator,
+}
+
+impl Schema {
+    /// Fails with words that fit after "the schema": `is no JSON Schema: …`.
+    pub(crate) fn new(schema: &Map<String, Value>) -> Result<Self, String> {
+        if schema.get("type") != Some(&Value::from("object")) {
+            return Err("has no `\"type\": \"object\"` at its root".to_owned());
+        }
+        let schema = Value::Object(schema.clone());
+        if let Err(error) = jsonschema::draft202012::meta::validate(&schema) {
+            return Err(format!("is no JSON Schema: {}", shorten(&describe(&error))));
+        }
+        let validator = jsonschema::options()
+            .with_draft(jsonschema::Draft::Draft202012)
+            .should_validate_formats(false)
+            .build(&schema)
+            .map_err(|error| format!("can't be used: {}", shorten(&error.to_string())))?;
+        Ok(Self { validator })
+    }
+
+    /// What is wrong with a value, each fault with the field it is about.
+    pub(crate) fn faults(&self, value: &Value) -> Vec<String> {
+        if self.validator.is_valid(value) {
+            return Vec::new();
+        }
+        self.validator.iter_errors(value).take(FAULTS).map(|error| describe(&error)).collect()
+    }
+}
+
+/// One fault in words: which field, what was expected, what was there.
+fn describe(error: &ValidationError<'_>) -> String {
+    let field = field(error);
+    let place = |name: &str| if field.is_empty() { format!("`{name}`") } else { format!("`{field}.{name}`") };
+    let subject = if field.is_empty() { "the value".to_owned() } else { format!("`{field}`") };
+    match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            format!("{} is required", place(property.as_str().unwrap_or_default()))
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            let names: Vec<_> = unexpected.iter().map(|name| place(&shorten(name))).collect();
+            format!("{} is not known", names.join(", "))
+        }
+        ValidationErrorKind::Type { kind } => {
+            format!("{subject} must be {}, not {}", types(kind), shorten(&error.instance().to_string()))
+        }
+        ValidationErrorKind::Enum { options } => {
+            format!("{subject} must be one of {options}, not {}", shorten(&error.instance().to_string()))
+        }
+        _ if field.is_empty() => shorten(&error.to_string()),
+        _ => format!("`{field}`: {}", shorten(&error.to_string())),
+    }
+}
+
+/// The place of a fault as people write it: `filter.labels[2]`.
+fn field(error: &ValidationError<'_>) -> String {
+    let pointer = error.instance_path().as_str();
+    let mut field = String::new();
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        if step.bytes().all(|byte| byte.is_ascii_digit()) && !step.is_empty() {
+            field.push_str(&format!("[{step}]"));
+        } else {
+            if !field.is_empty() {
+                field.push('.');
+            }
+            field.push_str(&step);
+        }
+    }
+    shorten(&field)
+}
+
+fn types(kind: &TypeKind) -> String {
+    let name = |name: &str| match name {
+        "array" | "integer" | "object" => format!("an {name}"),
+        "null" => "null".to_owned(),
+        _ => format!("a {name}"),
+    };
+    match kind {
+        TypeKind::Single(one) => name(one.as_str()),
+        TypeKind::Multiple(several) => {
+            several.iter().map(|one| name(one.as_str())).collect::<Vec<_>>().join(" or ")
+        }
+    }
+}
+
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn schema(value: Value) -> Result<Schema, String> {
+        match value {
+            Value::Object(map) => Schema::new(&map),
+            _ => panic!("a schema is an object"),
+        }
+    }
+
+    fn greet() -> Schema {
+        schema(json!({
+            "type": "object",
+            "properties": {
+                "name": { "type": "string", "minLength": 1 },
+                "shout": { "type": "boolean" },
+                "tags": { "type": "array", "items": { "type": ["string", "integer"] } },
+                "mode": { "enum": ["a", "b"] },
+                "deep": { "type": "object", "required": ["x"] }
+            },
+            "required": ["name"],
+            "additionalProperties": false
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_fits_has_no_faults() {
+        assert!(greet().faults(&json!({ "name": "Ada", "shout": true, "tags": ["x", 1], "mode": "a" })).is_empty());
+    }
+
+    #[test]
+    fn each_fault_names_its_field() {
+        let faults = |value| greet().faults(&value).join("; ");
+        assert_eq!(faults(json!({})), "`name` is required");
+        assert_eq!(faults(json!({ "name": "x", "shout": "yes" })), "`shout` must be a boolean, not \"yes\"");
+        assert_eq!(faults(json!({ "name": "x", "shuot": true })), "`shuot` is not known");
+        assert_eq!(
+            faults(json!({ "name": "x", "tags": [1, null] })),
+            "`tags[1]` must be an integer or a string, not null"
+        );
+        assert_eq!(faults(json!({ "name": "x", "mode": "c" })), "`mode` must be one of [\"a\",\"b\"], not \"c\"");
+        assert_eq!(faults(json!({ "name": "x", "deep": {} })), "`deep.x` is required");
+        assert!(faults(json!({ "name": "" })).starts_with("`name`: "));
+        assert_eq!(faults(json!([])), "the value must be an object, not []");
+    }
+
+    #[test]
+    fn a_huge_value_is_not_told_whole() {
+        let faults = greet().faults(&json!({ "name": vec![0; 100_000] }));
+        assert!(faults.iter().all(|fault| fault.len() < 500), "{faults:?}");
+    }
+
+    #[test]
+    fn a_broken_schema_is_refused() {
+        let error = |value| schema(value).unwrap_err();
+        assert!(error(json!({})).contains("no `\"type\": \"object\"`"));
+        assert!(error(json!({ "type": "object", "properties": 7 })).starts_with("is no JSON Schema: `properties` must be"));
+        assert!(error(json!({ "type": "object", "properties": { "x": { "type": "sting" } } })).contains("`properties.x.type`"));
+        let remote = json!({ "type": "object", "properties": { "x": { "$ref": "https://example.com/s.json" } } });
+        assert!(error(remote).starts_with("can't be used: "));
+        let file = json!({ "type": "object", "$ref": "file:///etc/passwd" });
+        assert!(error(file).starts_with("can't be used: "));
+    }
+}

@@ -1,0 +1,210 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Value;
+use skill_home::{DiskError, replace_file};
+use skill_package::{Key, Limits, SkillName, TomlPosition};
+use toml_edit::{DocumentMut, Item, Table};
+
+/// What the user decided, as `settings.toml` says it.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The ceilings for every skill.
+    #[serde(default)]
+    pub limits: Limits,
+    #[serde(default)]
+    pub skills: BTreeMap<SkillName, SkillSettings>,
+}
+
+/// The `[skills.NAME]` table.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SkillSettings {
+    /// Values by key.
+    #[serde(default)]
+    pub config: BTreeMap<Key, Value>,
+    /// The ceilings for this skill, in the place of those for all.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// The settings can't be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error("{}:{position}: {message}", path.display())]
+    Syntax { path: PathBuf, position: TomlPosition, message: String },
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+impl Settings {
+    /// Reads the file; none at all is as good as an empty one.
+    pub fn read(path: &Path) -> Result<Self, SettingsError> {
+        let text = read_text(path)?;
+        toml::from_str(&text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            let message = error.message().trim().to_owned();
+            SettingsError::Syntax { path: path.to_owned(), position: TomlPosition::of(&text, offset), message }
+        })
+    }
+
+    /// The user's ceilings for one skill.
+    pub fn limits(&self, skill: &SkillName) -> Limits {
+        match self.skills.get(skill) {
+            Some(own) => own.limits.or(&self.limits),
+            None => self.limits.clone(),
+        }
+    }
+}
+
+/// Sets one value, or removes it, and leaves all else in the file as it stands, comments included.
+///
+/// The caller holds the home's lock.
+pub(crate) fn set_config(path: &Path, skill: &SkillName, key: &str, value: Option<&Value>) -> Result<(), SettingsError> {
+    edit(path, |document| {
+        let config = table(table(table(document.as_table_mut(), "skills"), skill.as_str()), "config");
+        match value {
+            Some(value) => drop(config.insert(key, Item::Value(to_toml(value)))),
+            None => drop(config.remove(key)),
+        }
+    })
+}
+
+/// Removes everything that was decided for one skill. The caller holds the home's lock.
+pub(crate) fn forget(path: &Path, skill: &SkillName) -> Result<(), SettingsError> {
+    if !path.exists() {
+        return Ok(());
+    }
+    edit(path, |document| {
+        if let Some(skills) = document.get_mut("skills").and_then(Item::as_table_like_mut) {
+            skills.remove(skill.as_str());
+        }
+    })
+}
+
+fn edit(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<(), SettingsError> {
+    // A file that does not hold good settings is not touched.
+    Settings::read(path)?;
+    let text = read_text(path)?;
+    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| SettingsError::Syntax {
+        path: path.to_owned(),
+        position: TomlPosition::of(&text, error.span().map_or(0, |span| span.start)),
+        message: error.message().to_owned(),
+    })?;
+    change(&mut document);
+    Ok(replace_file(path, document.to_string().as_bytes())?)
+}
+
+fn read_text(path: &Path) -> Result<String, DiskError> {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+        other => other.map_err(DiskError::on("read", path)),
+    }
+}
+
+/// The table of a name, made if need be. An inline table becomes one of its own.
+fn table<'a>(parent: &'a mut Table, name: &str) -> &'a mut Table {
+    let item = parent.entry(name).or_insert_with(|| {
+        let mut table = Table::new();
+        table.set_implicit(true);
+        Item::Table(table)
+    });
+    if !item.is_table() {
+        let table = std::mem::take(item).into_table().unwrap_or_default();
+        *item = Item::Table(table);
+    }
+    item.as_table_mut().expect("it was just made one")
+}
+
+fn to_toml(value: &Value) -> toml_edit::Value {
+    match value {
+        // TOML has no word for nothing; callers refuse it before.
+        Value::Null => "".into(),
+        Value::Bool(value) => (*value).into(),
+        Value::Number(number) => match number.as_i64() {
+            Some(integer) => integer.into(),
+            None => number.as_f64().unwrap_or(f64::MAX).into(),
+        },
+        Value::String(text) => text.as_str().into(),
+        Value::Array(items) => toml_edit::Value::Array(items.iter().map(to_toml).collect()),
+        Value::Object(fields) => {
+            toml_edit::Value::InlineTable(fields.iter().map(|(key, value)| (key.as_str(), to_toml(value))).collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+
+    struct File {
+        _root: tempfile::TempDir,
+        path: PathBuf,
+    }
+
+    fn file(text: &str) -> File {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("config/settings.toml");
+        replace_file(&path, text.as_bytes()).unwrap();
+        File { _root: root, path }
+    }
+
+    fn name(name: &str) -> SkillName {
+        name.parse().unwrap()
+    }
+
+    #[test]
+    fn ceilings_are_for_all_or_for_one() {
+        let text = "[limits]\ntimeout = \"60s\"\n[skills.slow.limits]\ntimeout = \"5m\"\n";
+        let settings = Settings::read(&file(text).path).unwrap();
+        assert_eq!(settings.limits(&name("x")).timeout, Some(Duration::from_secs(60)));
+        assert_eq!(settings.limits(&name("slow")).timeout, Some(Duration::from_secs(300)));
+    }
+
+    #[test]
+    fn editing_keeps_what_is_there() {
+        let text = "# mine\n[skills.a]\nconfig = { org = \"x\" } # old\n\n[limits] # ceilings\ntimeout = \"60s\"\n";
+        let file = file(text);
+        set_config(&file.path, &name("a"), "team", Some(&json!(["y", 1, true]))).unwrap();
+        set_config(&file.path, &name("b"), "n", Some(&json!(3))).unwrap();
+        let now = fs::read_to_string(&file.path).unwrap();
+        assert!(now.contains("# mine") && now.contains("[limits] # ceilings"), "{now}");
+        let settings = Settings::read(&file.path).unwrap();
+        assert_eq!(settings.skills[&name("a")].config["org"], json!("x"));
+        assert_eq!(settings.skills[&name("a")].config["team"], json!(["y", 1, true]));
+        assert_eq!(settings.skills[&name("b")].config["n"], json!(3));
+        set_config(&file.path, &name("a"), "org", None).unwrap();
+        forget(&file.path, &name("b")).unwrap();
+        let settings = Settings::read(&file.path).unwrap();
+        assert!(!settings.skills[&name("a")].config.contains_key("org"));
+        assert!(!settings.skills.contains_key(&name("b")));
+    }
+
+    #[test]
+    fn a_broken_file_is_named_and_not_touched() {
+        let text = "[skills.a.config]\norg = \n";
+        let file = file(text);
+        let error = set_config(&file.path, &name("a"), "org", Some(&json!("x"))).unwrap_err().to_string();
+        assert!(error.contains("settings.toml:2:"), "{error}");
+        assert_eq!(fs::read_to_string(&file.path).unwrap(), text);
+    }
+
+    #[test]
+    fn an_unknown_word_is_named() {
+        let error = Settings::read(&file("[limits]\ntimeuot = \"1s\"\n").path).unwrap_err().to_string();
+        assert!(error.ends_with("settings.toml:2:1: unknown field `timeuot`, expected `timeout` or `memory`"), "{error}");
+    }
+
+    #[test]
+    fn no_file_is_no_settings() {
+        assert_eq!(Settings::read(Path::new("/nowhere/settings.toml")).unwrap(), Settings::default());
+    }
+}

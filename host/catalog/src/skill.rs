@@ -1,0 +1,59 @@
+use std::sync::OnceLock;
+
+use skill_package::{Manifest, SkillName};
+use skill_runtime::Artifact;
+
+use crate::schema::Schema;
+use crate::tool::Tool;
+
+/// A skill that can be called: installed, or read from a folder or file.
+pub struct Skill {
+    pub name: SkillName,
+    pub manifest: Manifest,
+    pub(crate) artifact: Artifact,
+    tools: Vec<Offered>,
+}
+
+/// A tool with its schemas, made ready at its first call.
+pub(crate) struct Offered {
+    pub(crate) tool: Tool,
+    schemas: OnceLock<Schemas>,
+}
+
+pub(crate) struct Schemas {
+    pub(crate) input: Schema,
+    pub(crate) output: Option<Schema>,
+}
+
+impl Skill {
+    pub(crate) fn new(name: SkillName, manifest: Manifest, artifact: Artifact, tools: Vec<Tool>) -> Self {
+        let tools = tools.into_iter().map(|tool| Offered { tool, schemas: OnceLock::new() }).collect();
+        Self { name, manifest, artifact, tools }
+    }
+
+    /// The tools in the order in which the skill lists them.
+    pub fn tools(&self) -> impl ExactSizeIterator<Item = &Tool> {
+        self.tools.iter().map(|offered| &offered.tool)
+    }
+
+    /// The tool of a name.
+    pub fn tool(&self, name: &str) -> Option<&Tool> {
+        self.offered(name).map(|offered| &offered.tool)
+    }
+
+    pub(crate) fn offered(&self, name: &str) -> Option<&Offered> {
+        self.tools.iter().find(|offered| offered.tool.name == name)
+    }
+}
+
+impl Offered {
+    pub(crate) fn schemas(&self) -> &Schemas {
+        self.schemas.get_or_init(|| {
+            let ready = |schema| Schema::new(schema).expect("the schemas were checked when the tools were listed");
+            Schemas {
+                input: ready(&self.tool.input_schema),
+                output: self.tool.output_schema.as_ref().map(ready),
+            }
+        })
+    }
+}

@@ -1,0 +1,127 @@
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+
+use crate::{Changes, DiskError, Lock};
+
+/// The engine's folders: settings, what is installed, and what can be made again.
+#[derive(Debug, Clone)]
+pub struct Home {
+    config: PathBuf,
+    data: PathBuf,
+    cache: PathBuf,
+}
+
+/// No folder is known to keep things in.
+#[derive(Debug, thiserror::Error)]
+#[error("the home folder of the current user is not known")]
+pub struct NoHome;
+
+impl Home {
+    /// `SKILL_HOME` puts all three folders under one root, `SKILL_CACHE` overrides the cache; else the
+    /// XDG base directories on Linux and macOS, the known folders on Windows.
+    pub fn from_env() -> Result<Self, NoHome> {
+        Self::from_vars(|name| std::env::var_os(name).filter(|value| !value.is_empty()))
+    }
+
+    fn from_vars(var: impl Fn(&str) -> Option<OsString>) -> Result<Self, NoHome> {
+        let absolute = |path: OsString| std::path::absolute(path).map_err(|_| NoHome);
+        let mut home = match var("SKILL_HOME") {
+            Some(root) => Self::under(&absolute(root)?),
+            None => Self::of_user()?,
+        };
+        if let Some(cache) = var("SKILL_CACHE") {
+            home.cache = absolute(cache)?;
+        }
+        Ok(home)
+    }
+
+    /// All three folders under one root.
+    pub fn under(root: &Path) -> Self {
+        Self { config: root.join("config"), data: root.join("data"), cache: root.join("cache") }
+    }
+
+    fn of_user() -> Result<Self, NoHome> {
+        let app = AppStrategyArgs {
+            top_level_domain: "dev".into(),
+            author: "skill-engine".into(),
+            app_name: "skill-engine".into(),
+        };
+        let strategy = choose_app_strategy(app).map_err(|_| NoHome)?;
+        Ok(Self { config: strategy.config_dir(), data: strategy.data_dir(), cache: strategy.cache_dir() })
+    }
+
+    /// `settings.toml`: what the user decided.
+    pub fn settings(&self) -> PathBuf {
+        self.config.join("settings.toml")
+    }
+
+    /// One `NAME.json` for each installed skill.
+    pub fn installations(&self) -> PathBuf {
+        self.data.join("installations")
+    }
+
+    /// What installed skills are run from, by digest.
+    pub fn artifacts(&self) -> PathBuf {
+        self.data.join("artifacts")
+    }
+
+    pub fn changes(&self) -> Changes {
+        Changes::at(self.data.join("changes"))
+    }
+
+    /// Held by whoever changes what is installed or set.
+    pub fn lock(&self) -> Result<Lock, DiskError> {
+        Lock::acquire(&self.data.join("lock"))
+    }
+
+    /// Whatever can be made again.
+    pub fn cache(&self) -> &Path {
+        &self.cache
+    }
+
+    /// Machine code, by artifact and engine.
+    pub fn compiled(&self) -> PathBuf {
+        self.cache.join("compiled")
+    }
+
+    /// Components built from source that is not installed, by the digest of the source.
+    pub fn builds(&self) -> PathBuf {
+        self.cache.join("builds")
+    }
+
+    /// Tool lists of artifacts that are not installed, by digest.
+    pub fn tool_lists(&self) -> PathBuf {
+        self.cache.join("tool-lists")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn home(vars: &[(&str, &str)]) -> Home {
+        Home::from_vars(|name| vars.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))).unwrap()
+    }
+
+    #[test]
+    fn one_root_holds_everything() {
+        let home = home(&[("SKILL_HOME", "/x")]);
+        assert_eq!(home.settings(), Path::new("/x/config/settings.toml"));
+        assert_eq!(home.installations(), Path::new("/x/data/installations"));
+        assert_eq!(home.cache(), Path::new("/x/cache"));
+    }
+
+    #[test]
+    fn the_cache_can_lie_elsewhere() {
+        let home = home(&[("SKILL_HOME", "/x"), ("SKILL_CACHE", "/y")]);
+        assert_eq!(home.compiled(), Path::new("/y/compiled"));
+        assert_eq!(home.artifacts(), Path::new("/x/data/artifacts"));
+    }
+
+    #[test]
+    fn a_relative_root_is_made_absolute() {
+        assert!(home(&[("SKILL_HOME", "x")]).settings().is_absolute());
+    }
+}

@@ -1,0 +1,16 @@
+//! Where things lie on disk, and how they change there.
+//!
+//! Only this crate knows the engine's folders. It gives the others what they need to stay whole when several
+//! processes work at once or one is killed in the middle: atomic writes, locks, and a counter that tells of changes.
+
+mod atomic;
+mod changes;
+mod error;
+mod folders;
+mod lock;
+
+pub use atomic::{create_folder, replace_file, replace_folder};
+pub use changes::{Changes, Watching};
+pub use error::DiskError;
+pub use folders::{Home, NoHome};
+pub use lock::Lock;

@@ -1,0 +1,79 @@
+use std::error::Error;
+
+use rmcp::model::{CallToolResult, ContentBlock, Icon, MetaObject, Tool as McpTool};
+use serde_json::Value;
+use skill_catalog::{Answer, Tool, ToolCallError};
+use skill_package::SkillName;
+use skill_runtime::CallError;
+
+use crate::{content, names};
+
+/// A tool as a client sees it. Its schemas stand as the author wrote them.
+pub(crate) fn tool(skill: &SkillName, tool: &Tool) -> McpTool {
+    let Tool { name, title, description, input_schema, output_schema, annotations, icons, meta } = tool.clone();
+    let mut offered = McpTool::default();
+    offered.name = names::join(skill, &name).into();
+    offered.title = title;
+    offered.description = Some(description.into());
+    offered.input_schema = input_schema.into();
+    offered.output_schema = output_schema.map(Into::into);
+    if annotations != skill_catalog::Annotations::default() {
+        let hints = rmcp::model::ToolAnnotations::from_raw(
+            None,
+            annotations.read_only,
+            annotations.destructive,
+            annotations.idempotent,
+            annotations.open_world,
+        );
+        offered.annotations = Some(hints);
+    }
+    let icon = |icon: skill_catalog::Icon| {
+        let mut offered = Icon::new(icon.source);
+        offered.mime_type = icon.mime_type;
+        offered.sizes = (!icon.sizes.is_empty()).then_some(icon.sizes);
+        offered
+    };
+    offered.icons = (!icons.is_empty()).then(|| icons.into_iter().map(icon).collect());
+    offered.meta = meta.map(MetaObject);
+    offered
+}
+
+/// What a tool answered.
+pub(crate) fn answer(answer: Answer) -> CallToolResult {
+    let mut result = CallToolResult::success(answer.content.into_iter().map(content::block).collect());
+    result.structured_content = answer.structured.map(Value::Object);
+    result.meta = answer.meta.map(MetaObject);
+    result
+}
+
+/// Why a call has no answer, for the model to read and act on.
+pub(crate) fn failure(error: &ToolCallError) -> CallToolResult {
+    let mut text = message(error);
+    for denial in error.denials() {
+        text.push_str(&format!("\nbecause: {denial}"));
+    }
+    if let Some(hint) = error.hint() {
+        text.push_str(&format!("\ntry: {hint}"));
+    }
+    CallToolResult::error(vec![ContentBlock::text(text)])
+}
+
+/// What a tool says of its own failure stands alone, all else with its causes.
+fn message(error: &ToolCallError) -> String {
+    if let ToolCallError::Call { source: CallError::Failed { failure, .. } | CallError::InvalidArguments(failure), .. } =
+        error
+    {
+        return failure.message.clone();
+    }
+    let mut text = error.to_string();
+    let mut source = match error {
+        // Its text holds its source's already.
+        ToolCallError::Call { .. } => None,
+        error => error.source(),
+    };
+    while let Some(cause) = source {
+        text.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    text
+}

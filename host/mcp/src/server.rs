@@ -1,0 +1,187 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, Implementation, ListToolsResult, PaginatedRequestParams,
+    ProgressNotificationParam, ServerCapabilities, ServerConfig, SubscriptionFilter, Tool as McpTool,
+};
+use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
+use rmcp::{ErrorData, RoleServer, ServerHandler};
+use skill_catalog::{Catalog, Listener, Notice, Skill, ToolCallError};
+use skill_package::SkillName;
+use tokio::sync::{mpsc, watch};
+
+use crate::{names, reply};
+
+/// Progress that waits to be sent. A guest that reports faster than the client reads loses reports, not memory.
+const PROGRESS_WAITING: usize = 64;
+
+/// Answers one client. Cheap to clone.
+#[derive(Clone)]
+pub struct Server {
+    catalog: Arc<Catalog>,
+    /// The skills that are offered; all where none are named.
+    only: Arc<[SkillName]>,
+    listed: Arc<Mutex<Listed>>,
+    /// Counts the changes of what is installed.
+    changes: watch::Receiver<u64>,
+}
+
+type Skills = Arc<Vec<Arc<Skill>>>;
+
+/// The tools as they were last listed, and the skills that they were made of.
+type Listed = Option<(Skills, Arc<Vec<McpTool>>)>;
+
+impl Server {
+    /// `changes` says when what is installed has changed.
+    pub fn new(catalog: Arc<Catalog>, only: Vec<SkillName>, changes: watch::Receiver<u64>) -> Self {
+        Self { catalog, only: only.into(), listed: Arc::default(), changes }
+    }
+
+    fn skills(&self) -> Result<Skills, ErrorData> {
+        self.catalog.installed().map_err(|error| ErrorData::internal_error(error.to_string(), None))
+    }
+
+    fn offers(&self, skill: &SkillName) -> bool {
+        self.only.is_empty() || self.only.contains(skill)
+    }
+
+    /// All offered tools, in the order of the skills' names and of each skill's own list.
+    fn tools(&self) -> Result<Arc<Vec<McpTool>>, ErrorData> {
+        let skills = self.skills()?;
+        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, tools)) = &*listed
+            && Arc::ptr_eq(of, &skills)
+        {
+            return Ok(tools.clone());
+        }
+        let offered = skills.iter().filter(|skill| self.offers(&skill.name));
+        let tools = offered.flat_map(|skill| skill.tools().map(|tool| reply::tool(&skill.name, tool))).collect();
+        let tools = Arc::new(tools);
+        *listed = Some((skills, Arc::clone(&tools)));
+        Ok(tools)
+    }
+
+    /// The skill and the tool that a client's name means.
+    fn find<'a>(&self, name: &'a str) -> Result<(Arc<Skill>, &'a str), ErrorData> {
+        let unknown = || ErrorData::invalid_params(format!("unknown tool `{}`", name.escape_debug()), None);
+        let (skill, tool) = names::split(name).ok_or_else(unknown)?;
+        let skills = self.skills()?;
+        let skill = skills.iter().find(|known| known.name.as_str() == skill && self.offers(&known.name));
+        Ok((skill.ok_or_else(unknown)?.clone(), tool))
+    }
+
+    async fn call(
+        &self,
+        request: CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let (skill, tool) = self.find(&request.name)?;
+        let (listener, mut progress) = progress(context);
+        let call = self.catalog.call(&skill, tool, request.arguments.unwrap_or_default(), listener);
+        let mut call = std::pin::pin!(call);
+        let result = loop {
+            tokio::select! {
+                // Progress first: what was reported before the answer is sent before it.
+                biased;
+                Some(report) = progress.recv() => drop(context.peer.notify_progress(report).await),
+                result = &mut call => break result,
+            }
+        };
+        while let Ok(report) = progress.try_recv() {
+            drop(context.peer.notify_progress(report).await);
+        }
+        match result {
+            Ok(answer) => Ok(reply::answer(answer).into()),
+            Err(error @ ToolCallError::UnknownTool { .. }) => {
+                let hint = error.hint().filter(|hint| hint.starts_with("did you mean")).unwrap_or_default();
+                Err(ErrorData::invalid_params(format!("unknown tool: {error}; {hint}").trim_end_matches("; ").to_owned(), None))
+            }
+            Err(error) => Ok(reply::failure(&error).into()),
+        }
+    }
+}
+
+/// Takes a call's reports, if the client wants them, and gives them on as they are to be sent.
+fn progress(context: &RequestContext<RoleServer>) -> (Listener, mpsc::Receiver<ProgressNotificationParam>) {
+    let (sender, receiver) = mpsc::channel(PROGRESS_WAITING);
+    let Some(token) = context.meta.get_progress_token() else { return (Arc::new(|_| {}), receiver) };
+    let last = Mutex::new(f64::NEG_INFINITY);
+    let listener = move |notice: Notice<'_>| {
+        let Notice::Progress { progress, total, message } = notice;
+        // The protocol wants each report to be further than the one before.
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        if progress <= *last {
+            return;
+        }
+        *last = progress;
+        let mut report = ProgressNotificationParam::new(token.clone(), progress);
+        report.total = total;
+        report.message = message.map(skill_catalog::visible);
+        let _ = sender.try_send(report);
+    };
+    (Arc::new(listener), receiver)
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder().enable_tools().enable_tool_list_changed().build();
+        let server = Implementation::new("skill-engine", env!("CARGO_PKG_VERSION")).with_title("Skill Engine");
+        ServerConfig::new(capabilities).with_server_info(server)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        Ok(ListToolsResult::with_all_items(self.tools()?.as_ref().clone()))
+    }
+
+    fn get_tool(&self, name: &str) -> Option<McpTool> {
+        self.tools().ok()?.iter().find(|tool| tool.name == name).cloned()
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        tokio::select! {
+            result = self.call(request, &context) => result,
+            // Letting go of the call ends the guest. Nobody reads what is answered now.
+            () = context.ct.cancelled() => Err(ErrorData::internal_error("the call was cancelled", None)),
+        }
+    }
+
+    /// Tells a client of the first era, which needs no asking, when the tools change.
+    async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
+        let mut changes = self.changes.clone();
+        changes.mark_unchanged();
+        tokio::spawn(async move {
+            while changes.changed().await.is_ok() {
+                if context.peer.notify_tool_list_changed().await.is_err() {
+                    break;
+                }
+            }
+        });
+    }
+
+    fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        Some(requested.clone())
+    }
+
+    /// Tells a client of the second era, which has asked, when the tools change.
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        let mut changes = self.changes.clone();
+        changes.mark_unchanged();
+        loop {
+            tokio::select! {
+                changed = changes.changed() => match changed {
+                    Ok(()) if context.sink().notify_tool_list_changed().await.is_ok() => {}
+                    _ => return Ok(()),
+                },
+                () = context.cancelled() => return Ok(()),
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use std::io;
+use std::sync::Arc;
+
+use rmcp::ServiceExt;
+use rmcp::transport::stdio_pipes;
+use skill_catalog::Catalog;
+use skill_package::SkillName;
+use tokio::sync::watch;
+
+use crate::input::Input;
+use crate::server::Server;
+
+/// Serves one client over stdin and stdout, until stdin ends.
+///
+/// Not one byte goes to stdout that is no JSON-RPC message.
+pub async fn serve_stdio(catalog: Arc<Catalog>, only: Vec<SkillName>) -> io::Result<()> {
+    let (sender, changes) = watch::channel(0);
+    let home = catalog.home().clone();
+    // Watching is only for those who wait to be told: a server without it works, and finds changes when asked.
+    let watching = tokio::task::spawn_blocking(move || {
+        home.changes().watch(move |count| {
+            let _ = sender.send(count);
+        })
+    });
+    let server = Server::new(catalog, only, changes);
+    let (reader, writer) = stdio_pipes();
+    let running = match server.serve((Input::new(reader), writer)).await {
+        Ok(running) => running,
+        // The client went away before it said anything of use.
+        Err(error) => {
+            tracing::debug!(%error, "no client");
+            return Ok(());
+        }
+    };
+    let watcher = match watching.await {
+        Ok(Ok(watcher)) => Some(watcher),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "clients are not told of changes");
+            None
+        }
+        Err(_) => None,
+    };
+    let ended = running.waiting().await;
+    drop(watcher);
+    ended.map(drop).map_err(io::Error::other)
+}

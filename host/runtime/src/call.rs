@@ -1,0 +1,78 @@
+use std::future::Future;
+use std::pin::Pin;
+
+use skill_policy::Denial;
+use wasmtime::{Store, Trap};
+use wasmtime_wasi::I32Exit;
+
+use crate::contract::{Skill, SkillPre};
+use crate::engine::Engine;
+use crate::error::CallError;
+use crate::state::State;
+
+/// A call of one export, while it runs.
+pub(crate) type Calling<'a, T, E> = Pin<Box<dyn Future<Output = wasmtime::Result<Result<T, E>>> + Send + 'a>>;
+
+/// Runs one export in a fresh instance under the limits of its context.
+///
+/// The outer error says why there is no answer. The inner one is the guest's own, with what it had tried in vain.
+pub(crate) async fn run<T, E, F>(
+    engine: &'static Engine,
+    pre: &SkillPre<State>,
+    state: State,
+    export: F,
+) -> Result<Result<T, (E, Vec<Denial>)>, CallError>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    F: for<'a> FnOnce(&'a mut Store<State>, &'a Skill) -> Calling<'a, T, E> + Send + 'static,
+{
+    let limits = state.context.limits.clone();
+    let running = engine.ticker().running();
+    let pre = pre.clone();
+    let guest = async move {
+        let _running = running;
+        let mut store = store(engine, state);
+        let answer = match pre.instantiate_async(&mut store).await {
+            Ok(skill) => export(&mut store, &skill).await,
+            Err(error) => Err(error),
+        };
+        match answer {
+            Ok(answer) => Ok(answer.map_err(|error| (error, store.data().denials.seen()))),
+            Err(error) => Err(explain(&error, store.data())),
+        }
+    };
+    engine.lanes().run(limits.timeout, guest).await.unwrap_or(Err(CallError::Timeout(limits.timeout)))
+}
+
+fn store(engine: &Engine, state: State) -> Store<State> {
+    let output = state.context.limits.output;
+    let mut store = Store::new(&engine.wasm, state);
+    store.limiter(|state| &mut state.memory);
+    store.set_hostcall_fuel(output);
+    // The first deadline has to be set, or a guest never yields.
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_async_yield_and_update(1);
+    store
+}
+
+/// Why a guest broke off, in words for its user.
+fn explain(error: &wasmtime::Error, state: &State) -> CallError {
+    let limits = &state.context.limits;
+    if error.chain().any(|cause| cause.to_string().contains("too much data")) {
+        return CallError::Output(limits.output);
+    }
+    // A guest that gets no memory breaks off in its own way: by a trap, an exit, or an instance that can't be made.
+    if state.memory.refused() {
+        return CallError::Memory(limits.memory);
+    }
+    if let Some(Trap::StackOverflow) = error.downcast_ref() {
+        return CallError::Stack;
+    }
+    let reason = match (error.downcast_ref::<Trap>(), error.downcast_ref::<I32Exit>()) {
+        (Some(trap), _) => trap.to_string(),
+        (_, Some(exit)) => format!("it ended itself with status {}", exit.0),
+        _ => error.root_cause().to_string(),
+    };
+    CallError::Crashed { reason, denials: state.denials.seen() }
+}

@@ -1,0 +1,26 @@
+use skill_policy::Attempt;
+use wasmtime::Result;
+use wasmtime_wasi::p2::bindings::cli::environment;
+
+use crate::state::{Capabilities, State};
+use wasmtime::component::Linker;
+
+/// `wasi:cli/environment`: no variables, no arguments, no folder to be in.
+pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
+    environment::add_to_linker::<State, Capabilities>(linker, |state| state)
+}
+
+impl environment::Host for State {
+    fn get_environment(&mut self) -> Result<Vec<(String, String)>> {
+        self.denials.refuse(Attempt::ReadEnvironment);
+        Ok(Vec::new())
+    }
+
+    fn get_arguments(&mut self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
+    fn initial_cwd(&mut self) -> Result<Option<String>> {
+        Ok(None)
+    }
+}

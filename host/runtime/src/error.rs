@@ -1,0 +1,92 @@
+use std::time::Duration;
+
+use skill_home::DiskError;
+use skill_policy::Denial;
+
+use crate::types::Failure;
+
+/// Why an artifact can't be run.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// It compiles, and does not fit the contract.
+    #[error("the component does not fit the contract: {0}")]
+    Contract(String),
+    #[error("the component can't be compiled: {0}")]
+    Compile(String),
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+/// Why a call has no output.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CallError {
+    /// The skill knows no tool of this name.
+    #[error("the skill knows no tool `{}`", .0.escape_debug())]
+    UnknownTool(String),
+    /// The skill refuses the arguments, which did fit its schema.
+    #[error("{}", .0.message)]
+    InvalidArguments(Failure),
+    /// The tool says that it failed.
+    #[error("{}", .failure.message)]
+    Failed {
+        failure: Failure,
+        /// What the guest tried in vain before: often the true reason.
+        denials: Vec<Denial>,
+    },
+    #[error("it did not finish within its time limit of {}", seconds(*.0))]
+    Timeout(Duration),
+    #[error("it needed more memory than its limit of {}", mebibytes(*.0))]
+    Memory(usize),
+    #[error("it handed over more than {} at once", mebibytes(*.0))]
+    Output(usize),
+    #[error("it called itself too deeply and ran out of stack")]
+    Stack,
+    /// The guest broke off: a bug in the skill or in its language's runtime.
+    #[error("it crashed: {reason}")]
+    Crashed { reason: String, denials: Vec<Denial> },
+}
+
+impl CallError {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Timeout(_) => {
+                Some("raise `timeout` under `[limits]` in settings.toml, if the tool does need longer".to_owned())
+            }
+            Self::Memory(_) => {
+                Some("raise `memory` under `[limits]` in settings.toml, if the tool does need more".to_owned())
+            }
+            Self::Output(_) => Some("let the tool answer in smaller pieces".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// What the guest tried in vain.
+    pub fn denials(&self) -> &[Denial] {
+        match self {
+            Self::Failed { denials, .. } | Self::Crashed { denials, .. } => denials,
+            _ => &[],
+        }
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs_f64())
+}
+
+fn mebibytes(bytes: usize) -> String {
+    let mebibytes = bytes as f64 / f64::from(1 << 20);
+    if mebibytes >= 1.0 && mebibytes.fract() == 0.0 { format!("{mebibytes} MiB") } else { format!("{bytes} bytes") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_told_in_units_people_use() {
+        assert_eq!(CallError::Timeout(Duration::from_millis(1500)).to_string(), "it did not finish within its time limit of 1.5 s");
+        assert_eq!(CallError::Memory(256 << 20).to_string(), "it needed more memory than its limit of 256 MiB");
+        assert_eq!(CallError::Output(1000).to_string(), "it handed over more than 1000 bytes at once");
+    }
+}

@@ -1,0 +1,26 @@
+//! The sandbox: runs a component's tools in fresh instances that can do nothing they were not given.
+//!
+//! It knows no catalog and no protocol. It takes an artifact and, for each call, a [`Context`]: the settings, the
+//! limits, and whom to tell what happens. Only this crate names wasmtime.
+
+mod call;
+mod capabilities;
+mod compiled;
+mod context;
+mod contract;
+mod engine;
+mod error;
+mod lanes;
+mod lines;
+mod memory;
+mod program;
+mod state;
+mod ticker;
+mod wasi;
+
+pub use context::{Context, Event, Level, Limits, Stream};
+pub use contract::exports::skill::engine::tools::{Failure, Output, Tool, ToolError};
+pub use contract::skill::engine::types;
+pub use engine::{Artifact, Engine};
+pub use error::{CallError, LoadError};
+pub use program::Program;

@@ -1,0 +1,47 @@
+use crate::call::run;
+use crate::context::Context;
+use crate::contract::SkillPre;
+use crate::contract::exports::skill::engine::tools::{Output, Tool, ToolError};
+use crate::engine::Engine;
+use crate::error::CallError;
+use crate::state::State;
+use crate::wasi;
+
+/// An artifact that is ready to run. Cheap to clone.
+#[derive(Clone)]
+pub struct Program {
+    engine: &'static Engine,
+    pre: SkillPre<State>,
+}
+
+impl Program {
+    pub(crate) fn new(engine: &'static Engine, pre: SkillPre<State>) -> Self {
+        Self { engine, pre }
+    }
+
+    /// Asks the skill for its tools, in an instance whose imports are inert: no settings, no capabilities, and a clock
+    /// and random numbers that are the same at each run.
+    pub async fn list_tools(&self, context: Context) -> Result<Vec<Tool>, CallError> {
+        let state = State::new(context.clone(), wasi::for_listing(&context));
+        let listed = run(self.engine, &self.pre, state, |store, skill| {
+            Box::pin(skill.skill_engine_tools().call_list_tools(store))
+        });
+        listed.await?.map_err(|(failure, denials)| CallError::Failed { failure, denials })
+    }
+
+    /// Calls one tool in a fresh instance. `arguments` is the text of a JSON object that fits the tool's schema.
+    ///
+    /// Dropping the future ends the guest.
+    pub async fn call(&self, tool: &str, arguments: &str, context: Context) -> Result<Output, CallError> {
+        let state = State::new(context.clone(), wasi::for_call(&context));
+        let (name, arguments) = (tool.to_owned(), arguments.to_owned());
+        let answered = run(self.engine, &self.pre, state, |store, skill| {
+            Box::pin(async move { skill.skill_engine_tools().call_call_tool(store, &name, &arguments).await })
+        });
+        answered.await?.map_err(|(error, denials)| match error {
+            ToolError::UnknownTool(name) => CallError::UnknownTool(name),
+            ToolError::InvalidArguments(failure) => CallError::InvalidArguments(failure),
+            ToolError::Failed(failure) => CallError::Failed { failure, denials },
+        })
+    }
+}

@@ -1,0 +1,81 @@
+use skill_policy::{Attempt, Denial};
+use wasmtime::component::{HasSelf, ResourceTable};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+
+use crate::capabilities::http::Requests;
+use crate::context::{Context, Event};
+use crate::memory::MemoryLimiter;
+
+/// How many different denials of one call are remembered.
+const DENIALS: usize = 16;
+
+/// What the host keeps for one instance. It lives as long as the call.
+pub(crate) struct State {
+    pub(crate) context: Context,
+    pub(crate) memory: MemoryLimiter,
+    pub(crate) denials: Denials,
+    pub(crate) table: ResourceTable,
+    wasi: WasiCtx,
+    http: WasiHttpCtx,
+    requests: Requests,
+}
+
+/// The capabilities as the linker sees them.
+pub(crate) type Capabilities = HasSelf<State>;
+
+impl State {
+    pub(crate) fn new(context: Context, wasi: WasiCtx) -> Self {
+        let denials = Denials::new(context.clone());
+        Self {
+            memory: MemoryLimiter::new(context.limits.memory),
+            requests: Requests::new(denials.clone()),
+            denials,
+            context,
+            table: ResourceTable::new(),
+            wasi,
+            http: WasiHttpCtx::new(),
+        }
+    }
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: &mut self.requests }
+    }
+}
+
+/// Where every denial of a call is reported, once each.
+#[derive(Clone)]
+pub(crate) struct Denials {
+    context: Context,
+    seen: std::sync::Arc<std::sync::Mutex<Vec<Denial>>>,
+}
+
+impl Denials {
+    fn new(context: Context) -> Self {
+        Self { context, seen: std::sync::Arc::default() }
+    }
+
+    /// Refuses an attempt: tells the listener, remembers it, and gives the denial for the guest.
+    pub(crate) fn refuse(&self, attempt: Attempt) -> Denial {
+        let denial = Denial::of(attempt);
+        let mut seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if seen.len() < DENIALS && !seen.contains(&denial) {
+            (self.context.listener)(Event::Denied(&denial));
+            seen.push(denial.clone());
+        }
+        denial
+    }
+
+    /// What was refused so far.
+    pub(crate) fn seen(&self) -> Vec<Denial> {
+        self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+}

@@ -1,0 +1,45 @@
+//! Puts the SDK sources and the contract into the binary, so that a skill can be built wherever the engine runs.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a build or an editor leaves behind, and what only this repository needs.
+const LEFT_OUT: [&str; 7] = ["target", "node_modules", "__pycache__", "dist", "build", "tests", "Cargo.lock"];
+
+fn main() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = Vec::new();
+    for (folder, name) in [("guest-sdks/js", "js"), ("guest-sdks/python", "python"), ("guest-sdks/rust", "rust"), ("wit", "wit")] {
+        collect(&repository.join(folder), name, &mut files);
+    }
+    files.sort();
+    let mut code = String::from("pub(crate) static FILES: &[(&str, &[u8])] = &[\n");
+    for (name, path) in &files {
+        writeln!(code, "    ({name:?}, include_bytes!({path:?})),").expect("writing to a string");
+    }
+    code.push_str("];\n");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::write(out.join("sdk_files.rs"), code).expect("OUT_DIR can be written");
+}
+
+fn collect(folder: &Path, name: &str, files: &mut Vec<(String, PathBuf)>) {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for entry in entries {
+        let entry = entry.expect("a readable folder");
+        let file_name = entry.file_name().into_string().expect("SDK files have plain names");
+        let hidden = file_name.starts_with('.') || file_name.ends_with(".egg-info");
+        if hidden || LEFT_OUT.contains(&file_name.as_str()) {
+            continue;
+        }
+        let kind = entry.file_type().expect("a readable folder");
+        let name = format!("{name}/{file_name}");
+        if kind.is_dir() {
+            collect(&entry.path(), &name, files);
+        } else if kind.is_file() {
+            println!("cargo::rerun-if-changed={}", entry.path().display());
+            files.push((name, entry.path()));
+        }
+    }
+}

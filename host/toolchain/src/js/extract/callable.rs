@@ -1,0 +1,67 @@
+use oxc_ast::ast::{
+    ArrowFunctionExpression, Expression, FormalParameters, Function, TSTypeAnnotation, TSTypeParameterDeclaration,
+};
+use oxc_span::Span;
+
+use super::problem::Problem;
+
+/// A function, in whichever of its forms.
+#[derive(Clone, Copy)]
+pub(super) enum Callable<'a> {
+    Function(&'a Function<'a>),
+    Arrow(&'a ArrowFunctionExpression<'a>),
+}
+
+impl<'a> Callable<'a> {
+    /// The function that an expression is, or `None` for any other.
+    pub(super) fn of_expression(expression: &'a Expression<'a>) -> Option<Self> {
+        match expression.get_inner_expression() {
+            Expression::FunctionExpression(function) => Some(Self::Function(function)),
+            Expression::ArrowFunctionExpression(arrow) => Some(Self::Arrow(arrow)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn span(self) -> Span {
+        match self {
+            Self::Function(function) => function.span,
+            Self::Arrow(arrow) => arrow.span,
+        }
+    }
+
+    pub(super) fn parameters(self) -> &'a FormalParameters<'a> {
+        match self {
+            Self::Function(function) => &function.params,
+            Self::Arrow(arrow) => &arrow.params,
+        }
+    }
+
+    pub(super) fn return_type(self) -> Option<&'a TSTypeAnnotation<'a>> {
+        match self {
+            Self::Function(function) => function.return_type.as_deref(),
+            Self::Arrow(arrow) => arrow.return_type.as_deref(),
+        }
+    }
+
+    /// Refuses the forms that no call can be made to.
+    pub(super) fn check(self, span: Span, export: &str) -> Result<(), Problem> {
+        if let Some(parameters) = self.type_parameters() {
+            return Err(Problem::new(parameters.span, format!("the tool `{export}` is generic: write its types out")));
+        }
+        let Self::Function(function) = self else { return Ok(()) };
+        if function.generator {
+            return Err(Problem::new(span, format!("the tool `{export}` is a generator: a tool returns one value")));
+        }
+        if function.body.is_none() {
+            return Err(Problem::new(span, format!("the tool `{export}` has overloads: a tool has one signature")));
+        }
+        Ok(())
+    }
+
+    fn type_parameters(self) -> Option<&'a TSTypeParameterDeclaration<'a>> {
+        match self {
+            Self::Function(function) => function.type_parameters.as_deref(),
+            Self::Arrow(arrow) => arrow.type_parameters.as_deref(),
+        }
+    }
+}

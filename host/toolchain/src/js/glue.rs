@@ -1,0 +1,83 @@
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::extract::{Annotations, Declaration};
+
+/// Counts up when this file or the way of bundling changes what is built from the same source.
+pub(super) const VERSION: &str = "glue 1";
+
+/// The module that stands around a skill: it exports the interface `tools`, for the functions that `entry` exports.
+pub(super) fn module(entry: &Path, sdk: &Path, tools: &[Declaration]) -> String {
+    let table = Value::Array(tools.iter().map(table_entry).collect());
+    // The runtime comes first, so that it is there when the author's top level runs.
+    format!(
+        "import {{ implement }} from {runtime};\nimport * as skill from {entry};\nexport const tools = implement(skill, {table});\n",
+        runtime = specifier(&sdk.join("src/runtime.ts")),
+        entry = specifier(entry),
+    )
+}
+
+fn table_entry(tool: &Declaration) -> Value {
+    json!({
+        "export": tool.export,
+        "integers": tool.integers().collect::<Vec<_>>(),
+        "output": tool.output.name(),
+        "tool": without_nulls(json!({
+            "name": tool.name,
+            "title": tool.title,
+            "description": tool.description,
+            // The contract wants schemas as text, and the text keeps the order of the keys.
+            "inputSchema": tool.input_schema().to_string(),
+            "outputSchema": tool.output_schema().map(|schema| schema.to_string()),
+            "annotations": annotations(&tool.annotations),
+            "icons": [],
+        })),
+    })
+}
+
+fn annotations(hints: &Annotations) -> Value {
+    without_nulls(json!({
+        "readOnly": hints.read_only,
+        "destructive": hints.destructive,
+        "idempotent": hints.idempotent,
+        "openWorld": hints.open_world,
+    }))
+}
+
+/// The engine's bindings take a missing field for `none`, but not a null.
+fn without_nulls(mut value: Value) -> Value {
+    if let Value::Object(fields) = &mut value {
+        fields.retain(|_, field| !field.is_null());
+    }
+    value
+}
+
+/// A path as the string that an import names, in JSON, which is JavaScript too.
+fn specifier(path: &Path) -> Value {
+    path.to_string_lossy().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::js::extract::extract;
+
+    #[test]
+    fn the_table_says_what_the_runtime_needs() {
+        let text = "import { tool, type Integer } from 'skill-engine';\n\
+            export const addOne = tool({ readOnly: true }, (args: { to: Integer }): Integer => args.to + 1);";
+        let tools = extract(Path::new("a.ts"), text).unwrap();
+        let module = module(Path::new("/skill/a \"b\".ts"), Path::new("/sdk/js"), &tools);
+        let lines: Vec<&str> = module.lines().collect();
+        assert_eq!(lines[0], r#"import { implement } from "/sdk/js/src/runtime.ts";"#);
+        assert_eq!(lines[1], r#"import * as skill from "/skill/a \"b\".ts";"#);
+        let table = concat!(
+            r#"[{"export":"addOne","integers":["to"],"output":"integer","tool":{"name":"add-one","description":"","#,
+            r#""inputSchema":"{\"type\":\"object\",\"properties\":{\"to\":{\"type\":\"integer\"}},\"required\":[\"to\"],\"additionalProperties\":false}","#,
+            r#""outputSchema":"{\"type\":\"object\",\"properties\":{\"result\":{\"type\":\"integer\"}},\"required\":[\"result\"],\"additionalProperties\":false}","#,
+            r#""annotations":{"readOnly":true},"icons":[]}}]"#,
+        );
+        assert_eq!(lines[2], format!("export const tools = implement(skill, {table});"));
+    }
+}

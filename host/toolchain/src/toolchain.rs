@@ -1,0 +1,75 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use skill_home::create_folder;
+use skill_package::{Digest, Language, Source};
+
+use crate::tools::Tools;
+use crate::{BuildError, Finding, js, python, rust, sdk};
+
+/// Takes one line for each step that may take a while: `installing esbuild 0.28.2 …`.
+pub type Progress = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// Makes components from sources. Everything it installs or leaves behind lies under the cache.
+pub struct Toolchain {
+    cache: PathBuf,
+    progress: Progress,
+}
+
+/// What a language's room works with during one build.
+pub(crate) struct Workbench<'a> {
+    pub(crate) tools: &'a Tools,
+    /// The unpacked SDKs: `js`, `python`, `rust`, and the contract in `wit`.
+    pub(crate) sdk: &'a Path,
+    /// Gone when the build ends.
+    pub(crate) scratch: &'a Path,
+    /// For what makes the next build of the same skill faster.
+    pub(crate) cache: &'a Path,
+    pub(crate) progress: &'a Progress,
+}
+
+impl Toolchain {
+    pub fn new(cache: &Path, progress: Progress) -> Self {
+        Self { cache: cache.to_owned(), progress }
+    }
+
+    /// Builds the component of a source and writes it to `out`, which is left alone when the build fails.
+    pub fn build(&self, source: &Source, out: &Path) -> Result<(), BuildError> {
+        let sdk = sdk::unpack(&self.cache)?;
+        let tools = Tools::new(&self.cache, self.progress.clone());
+        let parent = self.cache.join("scratch");
+        create_folder(&parent)?;
+        let scratch = tempfile::tempdir_in(&parent).map_err(BuildError::on("create a folder in", &parent))?;
+        let bench = Workbench {
+            tools: &tools,
+            sdk: &sdk,
+            scratch: scratch.path(),
+            cache: &self.cache,
+            progress: &self.progress,
+        };
+        let made = scratch.path().join("component.wasm");
+        match source.language {
+            Language::JavaScript => js::build(&bench, source, &made)?,
+            Language::Python => python::build(&bench, source, &made)?,
+            Language::Rust => rust::build(&bench, source, &made)?,
+        }
+        let component = std::fs::read(&made).map_err(BuildError::on("read", &made))?;
+        Ok(skill_home::replace_file(out, &component)?)
+    }
+
+    /// Names everything outside a skill's own files that decides what is built from them: SDKs and pinned tools.
+    pub fn pin(language: Language) -> Digest {
+        let pins = match language {
+            Language::JavaScript => js::PINS,
+            Language::Python => python::PINS,
+            Language::Rust => rust::PINS,
+        };
+        let sdk = sdk::digest().to_string();
+        Digest::of_parts(std::iter::once(sdk.as_bytes()).chain(pins.iter().map(|pin| pin.as_bytes())))
+    }
+
+    /// What each language needs of the machine, and whether it is there.
+    pub fn examine() -> Vec<Finding> {
+        [js::examine(), python::examine(), rust::examine()].concat()
+    }
+}
