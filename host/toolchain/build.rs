@@ -10,7 +10,9 @@ const LEFT_OUT: [&str; 7] = ["target", "node_modules", "__pycache__", "dist", "b
 fn main() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files = Vec::new();
-    for (folder, name) in [("guest-sdks/js", "js"), ("guest-sdks/python", "python"), ("guest-sdks/rust", "rust"), ("wit", "wit")] {
+    for (folder, name) in
+        [("guest-sdks/js", "js"), ("guest-sdks/python", "python"), ("guest-sdks/rust", "rust"), ("wit", "wit")]
+    {
         collect(&repository.join(folder), name, &mut files);
     }
     files.sort();

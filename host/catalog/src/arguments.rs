@@ -53,7 +53,10 @@ impl<'a> Arguments<'a> {
     }
 
     /// Converts the words one by one. A key whose type is an array may come several times, an item each.
-    pub fn from_words<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> Result<Map<String, Value>, ArgumentError> {
+    pub fn from_words<'w>(
+        &self,
+        words: impl IntoIterator<Item = &'w str>,
+    ) -> Result<Map<String, Value>, ArgumentError> {
         let mut arguments = Map::new();
         for word in words {
             let (key, text) = word.split_once('=').ok_or_else(|| ArgumentError::NoPair(word.to_owned()))?;
@@ -164,10 +167,14 @@ impl<'a> Arguments<'a> {
 /// The value of an `enum` or `const` that is written like `text`.
 fn chosen(schema: &Value, text: &str) -> Option<Value> {
     let several = schema.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    several.iter().chain(schema.get("const")).find(|value| match value {
-        Value::String(value) => value == text,
-        value => value.to_string() == text,
-    }).cloned()
+    several
+        .iter()
+        .chain(schema.get("const"))
+        .find(|value| match value {
+            Value::String(value) => value == text,
+            value => value.to_string() == text,
+        })
+        .cloned()
 }
 
 #[cfg(test)]
@@ -218,7 +225,10 @@ mod tests {
         assert_eq!(words(&["either=7"]), Ok(json!({ "either": 7 })));
         assert_eq!(words(&["either=x"]), Ok(json!({ "either": "x" })));
         assert_eq!(words(&["mode=2"]), Ok(json!({ "mode": 2 })));
-        assert_eq!(words(&["deep=true", "some=null", "loop=x"]), Ok(json!({ "deep": true, "some": null, "loop": "x" })));
+        assert_eq!(
+            words(&["deep=true", "some=null", "loop=x"]),
+            Ok(json!({ "deep": true, "some": null, "loop": "x" }))
+        );
     }
 
     #[test]
@@ -237,10 +247,10 @@ mod tests {
         assert_eq!(words(&["name=a", "name=b"]).unwrap_err(), "the argument `name` is given twice");
         let schema = schema();
         let error = Arguments::new(&schema).from_words(["nam=x"]).unwrap_err();
-        assert_eq!((error.to_string(), error.hint()), (
-            "the tool has no argument `nam`".to_owned(),
-            Some("did you mean `name`?".to_owned())
-        ));
+        assert_eq!(
+            (error.to_string(), error.hint()),
+            ("the tool has no argument `nam`".to_owned(), Some("did you mean `name`?".to_owned()))
+        );
     }
 
     #[test]

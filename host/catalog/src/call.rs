@@ -41,8 +41,10 @@ impl Catalog {
             return Err(ToolCallError::Arguments { skill: skill.name.clone(), tool: tool(), faults });
         }
         let context = self.context(skill, &offered.tool.name, listener)?;
-        let program =
-            self.program(&skill.artifact).await.map_err(|source| ToolCallError::Load { skill: skill.name.clone(), source })?;
+        let program = self
+            .program(&skill.artifact)
+            .await
+            .map_err(|source| ToolCallError::Load { skill: skill.name.clone(), source })?;
         let called = program.call(&offered.tool.name, &arguments.to_string(), context).await;
         let output = called.map_err(|source| match source {
             CallError::UnknownTool(_) => unknown_tool(skill, &offered.tool.name),
@@ -63,10 +65,9 @@ impl Catalog {
     }
 
     fn context(&self, skill: &Skill, tool: &str, listener: Listener) -> Result<Context, ToolCallError> {
-        let settings = self.settings().map_err(|error| ToolCallError::Settings {
-            skill: skill.name.clone(),
-            error: error.to_string(),
-        })?;
+        let settings = self
+            .settings()
+            .map_err(|error| ToolCallError::Settings { skill: skill.name.clone(), error: error.to_string() })?;
         Ok(Context {
             config: Arc::new(config(skill, &settings)?),
             limits: limits(skill, &settings),
@@ -78,10 +79,9 @@ impl Catalog {
 /// The user's ceilings, lowered by what the skill says of itself.
 pub(crate) fn limits(skill: &Skill, settings: &Settings) -> Limits {
     let default = Limits::default();
-    let user = settings.limits(&skill.name).or(&skill_package::Limits {
-        timeout: Some(default.timeout),
-        memory: Some(default.memory as u64),
-    });
+    let user = settings
+        .limits(&skill.name)
+        .or(&skill_package::Limits { timeout: Some(default.timeout), memory: Some(default.memory as u64) });
     let limits = user.lowered_by(&skill.manifest.limits);
     Limits {
         timeout: limits.timeout.unwrap_or(default.timeout),

@@ -166,7 +166,12 @@ impl Catalog {
         cell.get_or_try_init(load).await.cloned()
     }
 
-    async fn list(&self, name: &SkillName, manifest: &Manifest, artifact: &Artifact) -> Result<Vec<Tool>, CatalogError> {
+    async fn list(
+        &self,
+        name: &SkillName,
+        manifest: &Manifest,
+        artifact: &Artifact,
+    ) -> Result<Vec<Tool>, CatalogError> {
         let load = |source| CatalogError::Load { name: name.clone(), source };
         let program = self.program(artifact).await.map_err(load)?;
         let skill = Skill::new(name.clone(), manifest.clone(), artifact.clone(), Vec::new());

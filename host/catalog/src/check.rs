@@ -61,8 +61,7 @@ fn check_tool(listed: ListedTool) -> Result<Tool, ToolFault> {
     check_text(&name, "title", listed.title.as_deref().unwrap_or_default())?;
     check_text(&name, "description", &listed.description)?;
     let input_schema = check_schema(&name, "input schema", &listed.input_schema)?;
-    let output_schema =
-        listed.output_schema.map(|schema| check_schema(&name, "output schema", &schema)).transpose()?;
+    let output_schema = listed.output_schema.map(|schema| check_schema(&name, "output schema", &schema)).transpose()?;
     let meta = listed.meta.map(|meta| object(&name, "meta", &meta)).transpose()?;
     let annotations = Annotations {
         read_only: listed.annotations.read_only,

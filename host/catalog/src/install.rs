@@ -58,7 +58,9 @@ impl Origin {
     fn read_folder(path: PathBuf) -> Result<Self, CatalogError> {
         let file = path.join("skill.toml");
         let text = match fs::read(&file) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(CatalogError::NoManifest { path }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(CatalogError::NoManifest { path });
+            }
             other => other.map_err(DiskError::on("read", &file))?,
         };
         let manifest = parse(&file, &text)?;

@@ -30,7 +30,13 @@ pub struct Installation {
 const FORMAT: u32 = 1;
 
 impl Installation {
-    pub(crate) fn new(name: SkillName, source: PathBuf, manifest: Manifest, artifact: Digest, tools: Vec<Tool>) -> Self {
+    pub(crate) fn new(
+        name: SkillName,
+        source: PathBuf,
+        manifest: Manifest,
+        artifact: Digest,
+        tools: Vec<Tool>,
+    ) -> Self {
         Self { format: FORMAT, name, source, manifest, artifact, tools }
     }
 
@@ -120,7 +126,10 @@ fn parse(name: &str, text: &[u8]) -> Result<Installation, CatalogError> {
     let record = |source| CatalogError::Record { name: name.to_owned(), source };
     let installation: Installation = serde_json::from_slice(text).map_err(record)?;
     if installation.format != FORMAT {
-        return Err(record(serde_json::Error::custom(format!("it has the form {} of another version", installation.format))));
+        return Err(record(serde_json::Error::custom(format!(
+            "it has the form {} of another version",
+            installation.format
+        ))));
     }
     if installation.name.as_str() != name {
         return Err(record(serde_json::Error::custom(format!("it is the record of `{}`", installation.name))));

@@ -92,9 +92,7 @@ fn types(kind: &TypeKind) -> String {
     };
     match kind {
         TypeKind::Single(one) => name(one.as_str()),
-        TypeKind::Multiple(several) => {
-            several.iter().map(|one| name(one.as_str())).collect::<Vec<_>>().join(" or ")
-        }
+        TypeKind::Multiple(several) => several.iter().map(|one| name(one.as_str())).collect::<Vec<_>>().join(" or "),
     }
 }
 
@@ -165,8 +163,13 @@ mod tests {
     fn a_broken_schema_is_refused() {
         let error = |value| schema(value).unwrap_err();
         assert!(error(json!({})).contains("no `\"type\": \"object\"`"));
-        assert!(error(json!({ "type": "object", "properties": 7 })).starts_with("is no JSON Schema: `properties` must be"));
-        assert!(error(json!({ "type": "object", "properties": { "x": { "type": "sting" } } })).contains("`properties.x.type`"));
+        assert!(
+            error(json!({ "type": "object", "properties": 7 })).starts_with("is no JSON Schema: `properties` must be")
+        );
+        assert!(
+            error(json!({ "type": "object", "properties": { "x": { "type": "sting" } } }))
+                .contains("`properties.x.type`")
+        );
         let remote = json!({ "type": "object", "properties": { "x": { "$ref": "https://example.com/s.json" } } });
         assert!(error(remote).starts_with("can't be used: "));
         let file = json!({ "type": "object", "$ref": "file:///etc/passwd" });

@@ -64,7 +64,12 @@ impl Settings {
 /// Sets one value, or removes it, and leaves all else in the file as it stands, comments included.
 ///
 /// The caller holds the home's lock.
-pub(crate) fn set_config(path: &Path, skill: &SkillName, key: &str, value: Option<&Value>) -> Result<(), SettingsError> {
+pub(crate) fn set_config(
+    path: &Path,
+    skill: &SkillName,
+    key: &str,
+    value: Option<&Value>,
+) -> Result<(), SettingsError> {
     edit(path, |document| {
         let config = table(table(table(document.as_table_mut(), "skills"), skill.as_str()), "config");
         match value {
@@ -200,7 +205,10 @@ mod tests {
     #[test]
     fn an_unknown_word_is_named() {
         let error = Settings::read(&file("[limits]\ntimeuot = \"1s\"\n").path).unwrap_err().to_string();
-        assert!(error.ends_with("settings.toml:2:1: unknown field `timeuot`, expected `timeout` or `memory`"), "{error}");
+        assert!(
+            error.ends_with("settings.toml:2:1: unknown field `timeuot`, expected `timeout` or `memory`"),
+            "{error}"
+        );
     }
 
     #[test]

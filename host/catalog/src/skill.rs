@@ -50,10 +50,7 @@ impl Offered {
     pub(crate) fn schemas(&self) -> &Schemas {
         self.schemas.get_or_init(|| {
             let ready = |schema| Schema::new(schema).expect("the schemas were checked when the tools were listed");
-            Schemas {
-                input: ready(&self.tool.input_schema),
-                output: self.tool.output_schema.as_ref().map(ready),
-            }
+            Schemas { input: ready(&self.tool.input_schema), output: self.tool.output_schema.as_ref().map(ready) }
         })
     }
 }

@@ -43,7 +43,9 @@ mod tests {
         let path = |text: &str| Target::Path(text.into());
         assert_eq!(Target::parse("hello"), (name("hello"), None));
         assert_eq!(Target::parse("hello:greet"), (name("hello"), Some("greet".to_owned())));
-        for text in ["./hello", "../hello", "skills/hello", "/abs/x", "hello.ts", "x.py", "x.wasm", ".", "Hello", "C:\\x"] {
+        for text in
+            ["./hello", "../hello", "skills/hello", "/abs/x", "hello.ts", "x.py", "x.wasm", ".", "Hello", "C:\\x"]
+        {
             assert_eq!(Target::parse(text), (path(text), None), "{text}");
         }
     }

@@ -40,7 +40,11 @@ impl Changes {
         let folder = self.path.parent().expect("the count lies in a folder");
         create_folder(folder)?;
         let (changes, mut last) = (self.clone(), self.count()?);
-        let look = move |_| {
+        let look = move |event: notify::Result<notify::Event>| {
+            // Looking is itself an event of the folder: to answer it would never end.
+            if event.is_ok_and(|event| event.kind.is_access()) {
+                return;
+            }
             if let Ok(count) = changes.count()
                 && count != last
             {

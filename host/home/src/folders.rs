@@ -102,7 +102,8 @@ mod tests {
     use super::*;
 
     fn home(vars: &[(&str, &str)]) -> Home {
-        Home::from_vars(|name| vars.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))).unwrap()
+        Home::from_vars(|name| vars.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value)))
+            .unwrap()
     }
 
     #[test]

@@ -1,8 +1,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rmcp::model::{
-    Annotations, AudioContent, ContentBlock, EmbeddedResource, ImageContent, MetaObject, Resource, ResourceContents, Role,
-    TextContent,
+    Annotations, AudioContent, ContentBlock, EmbeddedResource, ImageContent, MetaObject, Resource, ResourceContents,
+    Role, TextContent,
 };
 use serde_json::{Map, Value};
 use skill_runtime::types::{Body, Content, EmbeddedResource as Embedded, Reader, ResourceData, ResourceLink};
@@ -69,7 +69,8 @@ fn annotations(content: &Content) -> Option<Annotations> {
     };
     let mut annotations = Annotations::default();
     annotations.audience = (!content.audience.is_empty()).then(|| content.audience.iter().map(role).collect());
-    annotations.priority = content.priority.filter(|priority| priority.is_finite()).map(|priority| priority.clamp(0.0, 1.0));
+    annotations.priority =
+        content.priority.filter(|priority| priority.is_finite()).map(|priority| priority.clamp(0.0, 1.0));
     Some(annotations)
 }
 

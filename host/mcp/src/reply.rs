@@ -60,8 +60,10 @@ pub(crate) fn failure(error: &ToolCallError) -> CallToolResult {
 
 /// What a tool says of its own failure stands alone, all else with its causes.
 fn message(error: &ToolCallError) -> String {
-    if let ToolCallError::Call { source: CallError::Failed { failure, .. } | CallError::InvalidArguments(failure), .. } =
-        error
+    if let ToolCallError::Call {
+        source: CallError::Failed { failure, .. } | CallError::InvalidArguments(failure),
+        ..
+    } = error
     {
         return failure.message.clone();
     }

@@ -94,7 +94,10 @@ impl Server {
             Ok(answer) => Ok(reply::answer(answer).into()),
             Err(error @ ToolCallError::UnknownTool { .. }) => {
                 let hint = error.hint().filter(|hint| hint.starts_with("did you mean")).unwrap_or_default();
-                Err(ErrorData::invalid_params(format!("unknown tool: {error}; {hint}").trim_end_matches("; ").to_owned(), None))
+                Err(ErrorData::invalid_params(
+                    format!("unknown tool: {error}; {hint}").trim_end_matches("; ").to_owned(),
+                    None,
+                ))
             }
             Err(error) => Ok(reply::failure(&error).into()),
         }

@@ -110,7 +110,9 @@ fn outer_names(bytes: &[u8]) -> Result<Names, ReadError> {
 fn classify(error: impl Into<ReadError>) -> ComponentError {
     match error.into() {
         ReadError::Core => ComponentError::CoreModule,
-        ReadError::Wasm(error) if error.message().contains("unexpected end") => ComponentError::Truncated(error.to_string()),
+        ReadError::Wasm(error) if error.message().contains("unexpected end") => {
+            ComponentError::Truncated(error.to_string())
+        }
         ReadError::Wasm(error) => ComponentError::Invalid(error.to_string()),
     }
 }

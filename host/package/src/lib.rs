@@ -14,7 +14,10 @@ mod text;
 pub use component::{ComponentError, TOOLS, check_component};
 pub use digest::Digest;
 pub use limits::{Limits, parse_memory, parse_timeout};
-pub use manifest::{Key, Capabilities, ConfigDeclaration, Manifest, ManifestError, NetworkRequest, SecretDeclaration, Skill, TomlPosition};
+pub use manifest::{
+    Capabilities, ConfigDeclaration, Key, Manifest, ManifestError, NetworkRequest, SecretDeclaration, Skill,
+    TomlPosition,
+};
 pub use name::{InvalidName, SkillName};
 pub use source::{Language, Source};
 pub use text::hidden_character;

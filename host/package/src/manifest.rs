@@ -232,7 +232,9 @@ fn entry<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
     let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
     if text.is_empty() || !inside || text.contains(['\\', '\0']) {
         let text = text.escape_debug();
-        return Err(D::Error::custom(format!("`{text}` is no path within the skill's folder, such as \"src/index.ts\"")));
+        return Err(D::Error::custom(format!(
+            "`{text}` is no path within the skill's folder, such as \"src/index.ts\""
+        )));
     }
     Ok(path.to_owned())
 }
@@ -317,10 +319,7 @@ memory = "128MiB"
             error("[skill]\nname = \"x\"\nentry = \"a.ts\"\nversoin = \"1.0.0\"\n"),
             "4:1 unknown field `versoin`, expected one of `name`, `version`, `description`, `entry`"
         );
-        assert_eq!(
-            error("[skill]\nname = 7\nentry = \"a.ts\"\n"),
-            "2:8 invalid type: integer `7`, expected a string"
-        );
+        assert_eq!(error("[skill]\nname = 7\nentry = \"a.ts\"\n"), "2:8 invalid type: integer `7`, expected a string");
         assert!(error("[skill]\nname = \"X\"\nentry = \"a.ts\"\n").starts_with("2:8 `X` can't be the name of a skill"));
         assert!(error("[skill]\nname = \"x\"\nentry = \"../a.ts\"\n").starts_with("3:9 `../a.ts` is no path within"));
         assert!(error("[skill\n").starts_with("1:7 "));

@@ -22,14 +22,16 @@ mod tests {
 
     #[test]
     fn plain_writing_passes() {
-        for text in ["Greets somebody.\n\tTwice.", "日本語", "שלום", "Ça va? ❤\u{fe0f}", "नमस्ते"] {
+        for text in ["Greets somebody.\n\tTwice.", "日本語", "שלום", "Ça va? ❤\u{fe0f}", "नमस्ते"]
+        {
             assert_eq!(hidden_character(text), None, "{text}");
         }
     }
 
     #[test]
     fn what_cannot_be_seen_is_found() {
-        for c in ['\0', '\u{1b}', '\r', '\u{7f}', '\u{9b}', '\u{200b}', '\u{202e}', '\u{2066}', '\u{feff}', '\u{e0041}'] {
+        for c in ['\0', '\u{1b}', '\r', '\u{7f}', '\u{9b}', '\u{200b}', '\u{202e}', '\u{2066}', '\u{feff}', '\u{e0041}']
+        {
             assert_eq!(hidden_character(&format!("a{c}b")), Some(c), "{c:?}");
         }
     }

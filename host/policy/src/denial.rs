@@ -76,7 +76,10 @@ mod tests {
         assert_eq!(text(Attempt::Read("/etc/passwd".into())), "read denied: this skill may not read `/etc/passwd`");
         assert_eq!(text(Attempt::Write("/x".into())), "write denied: this skill may not write `/x`");
         assert_eq!(text(Attempt::ReadEnvironment), "env denied: this skill may not read environment variables");
-        assert_eq!(text(Attempt::UseSecret("token".into())), "secrets denied: this skill may not use the secret `token`");
+        assert_eq!(
+            text(Attempt::UseSecret("token".into())),
+            "secrets denied: this skill may not use the secret `token`"
+        );
         assert_eq!(text(Attempt::Connect), "network denied: this skill may not open network connections");
     }
 

@@ -207,6 +207,9 @@ mod tests {
         let mut config = wasmtime::Config::new();
         config.epoch_interruption(true);
         let other = Engine::new(&config).unwrap();
-        assert_ne!(CompiledCache::new(bench.root.path(), &other).folder, CompiledCache::new(bench.root.path(), &bench.wasm).folder);
+        assert_ne!(
+            CompiledCache::new(bench.root.path(), &other).folder,
+            CompiledCache::new(bench.root.path(), &bench.wasm).folder
+        );
     }
 }

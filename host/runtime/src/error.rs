@@ -85,7 +85,10 @@ mod tests {
 
     #[test]
     fn limits_are_told_in_units_people_use() {
-        assert_eq!(CallError::Timeout(Duration::from_millis(1500)).to_string(), "it did not finish within its time limit of 1.5 s");
+        assert_eq!(
+            CallError::Timeout(Duration::from_millis(1500)).to_string(),
+            "it did not finish within its time limit of 1.5 s"
+        );
         assert_eq!(CallError::Memory(256 << 20).to_string(), "it needed more memory than its limit of 256 MiB");
         assert_eq!(CallError::Output(1000).to_string(), "it handed over more than 1000 bytes at once");
     }

@@ -1,1 +1,44 @@
-fn main() {}
+//! `cargo xtask test`: everything that has to hold, in one command.
+
+mod arguments;
+mod checks;
+mod clients;
+mod debian;
+mod node;
+mod program;
+mod python;
+mod step;
+mod toolchains;
+mod wasm_target;
+mod workspace;
+
+use std::env;
+use std::process::ExitCode;
+
+use arguments::Arguments;
+use workspace::Workspace;
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse(env::args().skip(1)) {
+        Ok(Arguments::Help) => {
+            print!("{}", arguments::HELP);
+            Ok(())
+        }
+        Ok(Arguments::List) => {
+            step::list();
+            Ok(())
+        }
+        Ok(Arguments::Test(steps)) => Workspace::find().and_then(|workspace| step::run(&steps, &workspace)),
+        Err(message) => {
+            eprintln!("error: {message}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

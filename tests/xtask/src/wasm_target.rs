@@ -5,9 +5,12 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
+
+use crate::debian;
+use crate::program::{on, printed, run};
 
 const TARGET: &str = "wasm32-wasip2";
 
@@ -46,7 +49,7 @@ pub fn ensure() -> Result<Toolchain, String> {
         return Ok(toolchain);
     }
     let why = by_rustup.err().unwrap_or_else(|| "rustup added it to a toolchain that is not in use".into());
-    if !is_debian_12_as_root() {
+    if !debian::may_install() {
         return Err(format!("no Rust toolchain here compiles for {TARGET} ({why}): run `rustup target add {TARGET}`"));
     }
     build_for_debian().map_err(|error| format!("{TARGET} could not be built for Debian's rustc: {error}"))?;
@@ -137,14 +140,6 @@ fn add_by_rustup() -> Result<(), String> {
     }
 }
 
-fn is_debian_12_as_root() -> bool {
-    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let says = |line: &str| release.lines().any(|given| given.replace('"', "") == line);
-    let root = printed(Path::new("id"), &["-u"]).is_ok_and(|id| id == "0");
-    // The wheel is pinned for this processor alone.
-    root && cfg!(target_arch = "x86_64") && says("ID=debian") && says("VERSION_ID=12")
-}
-
 /// Compiles the standard library for Debian's rustc, with zig's C library under it.
 ///
 /// The target's folder appears whole, by a rename; its stamp names the compiler that it was made for.
@@ -174,10 +169,7 @@ fn install_debian_packages() -> Result<(), String> {
         return Ok(());
     }
     say("installing Debian's Rust");
-    run("apt-get update", Command::new("apt-get").args(["update", "-qq"]))?;
-    let mut install = Command::new("apt-get");
-    install.args(["install", "-y", "-qq", "--no-install-recommends"]).args(DEBIAN_PACKAGES);
-    run("apt-get install", install.env("DEBIAN_FRONTEND", "noninteractive")).map(drop)
+    debian::install(&DEBIAN_PACKAGES)
 }
 
 fn debian_target() -> PathBuf {
@@ -307,24 +299,4 @@ impl Drop for Scratch {
 
 fn say(what: &str) {
     eprintln!("xtask: {what}");
-}
-
-/// What a program prints, without the last line break.
-fn printed(program: &Path, arguments: &[&str]) -> Result<String, String> {
-    let output = run(&program.display().to_string(), Command::new(program).args(arguments))?;
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-}
-
-fn run(name: &str, command: &mut Command) -> Result<Output, String> {
-    let output =
-        command.stdin(Stdio::null()).output().map_err(|error| format!("{name} could not be started: {error}"))?;
-    if output.status.success() {
-        return Ok(output);
-    }
-    Err(format!("{name} failed ({})\n{}", output.status, String::from_utf8_lossy(&output.stderr).trim()))
-}
-
-fn on(path: &Path) -> impl FnOnce(std::io::Error) -> String {
-    let path = path.to_owned();
-    move |error| format!("`{}`: {error}", path.display())
 }

@@ -1,0 +1,74 @@
+use std::process::exit;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use skill_catalog::Catalog;
+use skill_home::Home;
+
+use crate::builder::Toolchains;
+use crate::error::Failure;
+use crate::{build, completions, config, doctor, install, list, log, remove, run, serve, tools};
+
+/// Runs skills: packages of tools for AI agents, in a sandbox that allows nothing by default.
+#[derive(Parser)]
+#[command(name = "skill", version, arg_required_else_help = true)]
+pub(crate) struct App {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Build(build::Args),
+    Run(run::Args),
+    Tools(tools::Args),
+    List(list::Args),
+    Install(install::Args),
+    Remove(remove::Args),
+    Config(config::Args),
+    Serve(serve::Args),
+    Doctor(doctor::Args),
+    Completions(completions::Args),
+}
+
+/// Runs the command of the process's arguments, and ends the process with its exit code.
+pub(crate) fn main() -> ! {
+    let app = App::parse();
+    log::start();
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => exit(Failure::new(format!("the system gives no threads: {error}")).report()),
+    };
+    let code = match runtime.block_on(app.command.run()) {
+        Ok(()) => 0,
+        Err(failure) => failure.report(),
+    };
+    // Guests that were let go may still hold threads: nothing is left that they could spoil.
+    exit(code)
+}
+
+impl Command {
+    async fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Build(args) => build::run(args).await,
+            Self::Run(args) => run::run(args).await,
+            Self::Tools(args) => tools::run(args).await,
+            Self::List(args) => list::run(args),
+            Self::Install(args) => install::run(args).await,
+            Self::Remove(args) => remove::run(args),
+            Self::Config(args) => config::run(args),
+            Self::Serve(args) => serve::run(args).await,
+            Self::Doctor(args) => doctor::run(args),
+            Self::Completions(args) => completions::run(args),
+        }
+    }
+}
+
+/// The catalog of the user's home.
+pub(crate) fn catalog() -> Result<Arc<Catalog>, Failure> {
+    let home = Home::from_env().map_err(|error| {
+        Failure::new(error.to_string()).hint("set SKILL_HOME to a folder that the engine may keep its things in")
+    })?;
+    let builder = Arc::new(Toolchains::new(home.cache()));
+    Ok(Arc::new(Catalog::new(home, builder)))
+}

@@ -1,0 +1,100 @@
+use std::error::Error;
+
+use skill_catalog::{ArgumentError, CatalogError, ToolCallError, visible};
+
+/// What went wrong, as a person is told: what, why, what to type next, and the exit code.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    what: String,
+    because: Vec<String>,
+    hint: Option<String>,
+    code: i32,
+}
+
+/// The work failed.
+const FAILED: i32 = 1;
+/// The command was not understood.
+const USAGE: i32 = 2;
+/// A capability was denied.
+const DENIED: i32 = 3;
+
+impl Failure {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
+        Self { what: what.into(), because: Vec::new(), hint: None, code: FAILED }
+    }
+
+    /// A mistake in what was typed.
+    pub(crate) fn usage(what: impl Into<String>) -> Self {
+        Self { code: USAGE, ..Self::new(what) }
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    fn maybe(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    fn causes(mut self, error: &dyn Error) -> Self {
+        let mut source = error.source();
+        while let Some(cause) = source {
+            self.because.push(cause.to_string());
+            source = cause.source();
+        }
+        self
+    }
+
+    /// Writes the error to stderr and gives the exit code. What a guest or a file said is made visible first.
+    pub(crate) fn report(&self) -> i32 {
+        eprintln!("error: {}", indented(&self.what, "  "));
+        for because in &self.because {
+            eprintln!("  because: {}", indented(because, "    "));
+        }
+        if let Some(hint) = &self.hint {
+            eprintln!("  try: {}", indented(hint, "    "));
+        }
+        self.code
+    }
+}
+
+/// Text of several lines stands under its first.
+fn indented(text: &str, margin: &str) -> String {
+    visible(text).replace('\n', &format!("\n{margin}"))
+}
+
+impl From<CatalogError> for Failure {
+    fn from(error: CatalogError) -> Self {
+        let code = match error {
+            CatalogError::UnknownSetting { .. } | CatalogError::SettingType { .. } | CatalogError::Name(_) => USAGE,
+            _ => FAILED,
+        };
+        Self { code, ..Self::new(error.to_string()).maybe(error.hint()).causes(&error) }
+    }
+}
+
+impl From<ToolCallError> for Failure {
+    fn from(error: ToolCallError) -> Self {
+        let code = match &error {
+            ToolCallError::UnknownTool { .. } | ToolCallError::Arguments { .. } => USAGE,
+            error if !error.denials().is_empty() => DENIED,
+            _ => FAILED,
+        };
+        let failure = Self::new(error.to_string()).maybe(error.hint());
+        let mut failure = match error {
+            // Its text holds its source's already.
+            ToolCallError::Call { .. } => failure,
+            ref error => failure.causes(error),
+        };
+        failure.because.extend(error.denials().iter().map(ToString::to_string));
+        Self { code, ..failure }
+    }
+}
+
+impl From<ArgumentError> for Failure {
+    fn from(error: ArgumentError) -> Self {
+        Self::usage(error.to_string()).maybe(error.hint())
+    }
+}

@@ -1,0 +1,20 @@
+use std::io::IsTerminal;
+
+use tracing_subscriber::EnvFilter;
+
+/// Garbage on the server's input is told by rmcp as a detail; here it is news.
+const DEFAULT: &str = "warn,skill=info,rmcp=error,rmcp::transport::async_rw=debug";
+
+/// Sends the log to stderr: what skills say and print, and what the engine has to say of itself.
+///
+/// `SKILL_LOG` chooses what is told, in the form `warn,skill=debug`.
+pub(crate) fn start() {
+    let filter = EnvFilter::try_from_env("SKILL_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .without_time()
+        .with_target(false)
+        .init();
+}

@@ -1,0 +1,19 @@
+use std::io::Write;
+
+use serde_json::Value;
+
+use crate::error::Failure;
+
+/// Writes an answer to stdout. A reader that went away ends the command in silence, as pipes do.
+pub(crate) fn line(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        other => other.map_err(|error| Failure::new(format!("could not write to stdout: {error}"))),
+    }
+}
+
+/// Writes a value as JSON over several lines.
+pub(crate) fn json(value: &Value) -> Result<(), Failure> {
+    line(&format!("{value:#}"))
+}

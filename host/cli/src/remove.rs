@@ -1,0 +1,17 @@
+use skill_package::SkillName;
+
+use crate::app::catalog;
+use crate::error::Failure;
+
+/// Remove an installed skill, with its settings
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The skill's name
+    name: SkillName,
+}
+
+pub(crate) fn run(args: Args) -> Result<(), Failure> {
+    catalog()?.remove(&args.name)?;
+    eprintln!("removed {}", args.name);
+    Ok(())
+}

@@ -1,0 +1,109 @@
+use std::io::Read;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use skill_catalog::{Answer, Arguments, Notice, Skill, Target, Tool, visible};
+use skill_runtime::types::{Body, ResourceData};
+
+use crate::app::catalog;
+use crate::error::Failure;
+use crate::{ask, print};
+
+/// Call one tool of a skill
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// An installed skill, a folder or a file; NAME:TOOL names the tool too
+    target: String,
+    /// The tool, unless the target names it; then the arguments as KEY=VALUE
+    words: Vec<String>,
+    /// All arguments as one JSON object; `-` reads it from stdin
+    #[arg(long, value_name = "ARGS")]
+    json: Option<String>,
+    /// Compile a Rust source without asking
+    #[arg(long)]
+    build: bool,
+}
+
+pub(crate) async fn run(args: Args) -> Result<(), Failure> {
+    let (target, tool) = Target::parse(&args.target);
+    let catalog = catalog()?;
+    let consent = consent(&target, args.build);
+    let skill = catalog.open(&target, consent).await?;
+    let (tool, words) = match tool {
+        Some(tool) => (tool, args.words.as_slice()),
+        None => match args.words.split_first() {
+            Some((tool, words)) => (tool.clone(), words),
+            None => return Err(no_tool(&skill, &args.target)),
+        },
+    };
+    let arguments = match skill.tool(&tool) {
+        Some(tool) => arguments(tool, words, args.json.as_deref())?,
+        // The call itself says what is wrong.
+        None => Map::new(),
+    };
+    let listener = Arc::new(|Notice::Progress { progress, total, message }: Notice<'_>| {
+        let total = total.map(|total| format!("/{total}")).unwrap_or_default();
+        eprintln!("{progress}{total} {}", visible(message.unwrap_or_default()));
+    });
+    show(&catalog.call(&skill, &tool, arguments, listener).await?)
+}
+
+/// Whether a Rust source at the target may be compiled.
+pub(crate) fn consent(target: &Target, build: bool) -> bool {
+    match target {
+        // A target that can't be read is reported by whoever opens it.
+        Target::Path(path) => {
+            skill_catalog::Origin::read(path).is_ok_and(|origin| build || ask::to_compile(&origin, build))
+        }
+        Target::Name(_) => build,
+    }
+}
+
+fn arguments(tool: &Tool, words: &[String], json: Option<&str>) -> Result<Map<String, Value>, Failure> {
+    let Some(json) = json else {
+        return Ok(Arguments::new(&tool.input_schema).from_words(words.iter().map(String::as_str))?);
+    };
+    if let Some(word) = words.first() {
+        return Err(Failure::usage(format!("`{}` and --json exclude each other", word.escape_debug())));
+    }
+    if json != "-" {
+        return Ok(Arguments::from_json(json)?);
+    }
+    let mut text = String::new();
+    let read = std::io::stdin().read_to_string(&mut text);
+    read.map_err(|error| Failure::new(format!("could not read the arguments from stdin: {error}")))?;
+    Ok(Arguments::from_json(&text)?)
+}
+
+fn no_tool(skill: &Skill, target: &str) -> Failure {
+    let names: Vec<_> = skill.tools().map(|tool| tool.name.as_str()).collect();
+    let first = names.first().copied().unwrap_or("TOOL");
+    Failure::usage(format!("no tool is named: skill `{}` has {}", skill.name, names.join(", ")))
+        .hint(format!("skill run {target} {first}"))
+}
+
+/// Text as it is, and what is no text in a few words. Structured output stands where there is no text.
+fn show(answer: &Answer) -> Result<(), Failure> {
+    for content in &answer.content {
+        match &content.body {
+            Body::Text(text) => print::line(text)?,
+            Body::Image(media) => {
+                print::line(&format!("[image, {}, {} bytes]", visible(&media.mime_type), media.data.len()))?
+            }
+            Body::Audio(media) => {
+                print::line(&format!("[audio, {}, {} bytes]", visible(&media.mime_type), media.data.len()))?
+            }
+            Body::Link(link) => print::line(&visible(&link.uri))?,
+            Body::Embedded(embedded) => match &embedded.data {
+                ResourceData::Text(text) => print::line(text)?,
+                ResourceData::Blob(bytes) => {
+                    print::line(&format!("[{}, {} bytes]", visible(&embedded.uri), bytes.len()))?
+                }
+            },
+        }
+    }
+    match &answer.structured {
+        Some(structured) if answer.content.is_empty() => print::json(&Value::Object(structured.clone())),
+        _ => Ok(()),
+    }
+}

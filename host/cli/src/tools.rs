@@ -1,0 +1,64 @@
+use serde_json::Value;
+use skill_catalog::{Skill, Target, Tool};
+
+use crate::app::catalog;
+use crate::error::Failure;
+use crate::{print, run};
+
+/// Show the tools of a skill, or of all that are installed
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// An installed skill, a folder or a file [default: all installed skills]
+    target: Option<String>,
+    /// Print the array that MCP's tools/list would carry
+    #[arg(long)]
+    json: bool,
+    /// Compile a Rust source without asking
+    #[arg(long)]
+    build: bool,
+}
+
+pub(crate) async fn run(args: Args) -> Result<(), Failure> {
+    let catalog = catalog()?;
+    let skills = match &args.target {
+        Some(target) => {
+            let (target, _) = Target::parse(target);
+            vec![catalog.open(&target, run::consent(&target, args.build)).await?]
+        }
+        None => catalog.installed()?.to_vec(),
+    };
+    if args.json {
+        return print::json(&skills.iter().flat_map(|skill| skill.tools().map(|tool| listed(skill, tool))).collect());
+    }
+    for skill in &skills {
+        for tool in skill.tools() {
+            print::line(&format!("{}:{}{}", skill.name, tool.name, parameters(tool)))?;
+            for line in tool.description.lines() {
+                print::line(&format!("    {line}"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A tool under the name that a client sees.
+fn listed(skill: &Skill, tool: &Tool) -> Value {
+    let mut tool = tool.clone();
+    tool.name = format!("{}__{}", skill.name, tool.name);
+    serde_json::to_value(tool).expect("a tool is plain data")
+}
+
+/// ` name=string [shout=boolean]`
+fn parameters(tool: &Tool) -> String {
+    let required: Vec<_> = tool.input_schema.get("required").and_then(Value::as_array).into_iter().flatten().collect();
+    let properties = tool.input_schema.get("properties").and_then(Value::as_object);
+    properties
+        .into_iter()
+        .flatten()
+        .map(|(name, schema)| {
+            let kind = schema.get("type").and_then(Value::as_str).unwrap_or("value");
+            let word = format!("{name}={kind}");
+            if required.iter().any(|required| *required == name) { format!(" {word}") } else { format!(" [{word}]") }
+        })
+        .collect()
+}

@@ -1,0 +1,86 @@
+use crate::step::{ALL, Step};
+
+pub const HELP: &str = "\
+Usage: cargo xtask test [--only STEP[,STEP]] [--list]
+
+  --only STEP[,STEP]  Run these steps alone, in their usual order
+  --list              Print the steps
+";
+
+/// What `cargo xtask` was asked to do.
+pub enum Arguments {
+    Help,
+    List,
+    /// In the order in which they run.
+    Test(Vec<&'static Step>),
+}
+
+impl Arguments {
+    /// The error says what would have been right.
+    pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Self, String> {
+        let mut words = words.into_iter();
+        match words.next().as_deref() {
+            Some("test") => {}
+            None | Some("help" | "-h" | "--help") => return Ok(Self::Help),
+            Some(other) => return Err(format!("there is no task `{other}`\n  try: cargo xtask test")),
+        }
+        let mut only = None;
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "-h" | "--help" => return Ok(Self::Help),
+                "--list" => return Ok(Self::List),
+                "--only" => {
+                    let names =
+                        words.next().ok_or("--only needs the names of steps\n  try: cargo xtask test --list")?;
+                    only = Some(chosen(&names)?);
+                }
+                other => return Err(format!("`{other}` is not known\n  try: cargo xtask test --help")),
+            }
+        }
+        Ok(Self::Test(only.unwrap_or_else(|| ALL.iter().collect())))
+    }
+}
+
+fn chosen(names: &str) -> Result<Vec<&'static Step>, String> {
+    let names: Vec<_> = names.split(',').map(str::trim).collect();
+    if let Some(unknown) = names.iter().find(|name| ALL.iter().all(|step| step.name != **name)) {
+        return Err(format!("there is no step `{unknown}`\n  try: cargo xtask test --list"));
+    }
+    Ok(ALL.iter().filter(|step| names.contains(&step.name)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Vec<&'static str>, String> {
+        match Arguments::parse(line.split_whitespace().map(str::to_owned))? {
+            Arguments::Test(steps) => Ok(steps.iter().map(|step| step.name).collect()),
+            Arguments::Help => Ok(vec!["(help)"]),
+            Arguments::List => Ok(vec!["(list)"]),
+        }
+    }
+
+    #[test]
+    fn all_steps_run_where_none_is_chosen() {
+        assert_eq!(parse("test").unwrap().len(), ALL.len());
+    }
+
+    #[test]
+    fn chosen_steps_keep_their_order() {
+        assert_eq!(parse("test --only clients,fmt").unwrap(), ["fmt", "clients"]);
+    }
+
+    #[test]
+    fn a_word_that_is_not_known_is_refused() {
+        assert_eq!(parse("test --only fnt").unwrap_err(), "there is no step `fnt`\n  try: cargo xtask test --list");
+        assert_eq!(parse("bench").unwrap_err(), "there is no task `bench`\n  try: cargo xtask test");
+        assert!(parse("test --only").unwrap_err().starts_with("--only needs"));
+        assert!(parse("test fmt").unwrap_err().starts_with("`fmt` is not known"));
+    }
+
+    #[test]
+    fn nothing_at_all_asks_for_help() {
+        assert_eq!(parse("").unwrap(), ["(help)"]);
+    }
+}
