@@ -172,7 +172,7 @@ fn chosen(schema: &Value, text: &str) -> Option<Value> {
         .chain(schema.get("const"))
         .find(|value| match value {
             Value::String(value) => value == text,
-            value => value.to_string() == text,
+            value => serde_json::from_str::<Value>(text).is_ok_and(|written| written == **value),
         })
         .cloned()
 }

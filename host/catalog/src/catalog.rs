@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use serde_json::Value;
 use skill_home::{DiskError, Home, replace_file};
 use skill_package::{Digest, Language, Manifest, SkillName, check_component};
-use skill_runtime::{Artifact, Context, Engine, Limits, LoadError, Program};
+use skill_runtime::{Artifact, Context, Engine, LoadError, Program};
 use tokio::sync::OnceCell;
 
 use crate::builder::Builder;
@@ -22,12 +22,15 @@ use crate::source;
 use crate::target::Target;
 use crate::tool::Tool;
 
+/// Skills in the order of their names.
+type Skills = Arc<Vec<Arc<Skill>>>;
+
 /// The installed skills, and the engine that runs them. One serves a whole process.
 pub struct Catalog {
     home: Home,
     builder: Arc<dyn Builder>,
     engine: OnceLock<&'static Engine>,
-    installed: Mutex<Option<(u64, Arc<Vec<Arc<Skill>>>)>>,
+    installed: Mutex<Option<(u64, Skills)>>,
     programs: Mutex<HashMap<Digest, Arc<OnceCell<Program>>>>,
 }
 
@@ -52,7 +55,7 @@ impl Catalog {
 
     /// All installed skills in the order of their names, as they are now, whichever process changed them. A damaged
     /// record is left out and told to the log.
-    pub fn installed(&self) -> Result<Arc<Vec<Arc<Skill>>>, CatalogError> {
+    pub fn installed(&self) -> Result<Skills, CatalogError> {
         // The count comes first: a change while the records are read is seen the next time.
         let count = self.home.changes().count()?;
         let mut installed = lock(&self.installed);
@@ -177,7 +180,7 @@ impl Catalog {
         let skill = Skill::new(name.clone(), manifest.clone(), artifact.clone(), Vec::new());
         let limits = crate::call::limits(&skill, &self.settings()?);
         let listener = listen(name.to_string(), Arc::new(|_| {}));
-        let context = Context { config: Arc::default(), limits: Limits { ..limits }, listener };
+        let context = Context { config: Arc::default(), limits, listener };
         let listed = program.list_tools(context).await;
         let listed = listed.map_err(|source| CatalogError::Listing { name: name.clone(), source })?;
         check_tools(name, listed).map_err(|source| CatalogError::Tools { name: name.clone(), source })

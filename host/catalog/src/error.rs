@@ -73,7 +73,10 @@ impl CatalogError {
             Self::Build { failure, .. } => failure.hint.clone(),
             Self::NeedsConsent { .. } => Some("add --build, if you trust the source".to_owned()),
             Self::Listing { source, .. } => source.hint(),
-            Self::Tools { source: ToolFault::LongName(_), .. } => {
+            // Unless the tool's own name leaves no room for any.
+            Self::Tools { source: ToolFault::LongName(name), name: skill }
+                if name.len() - skill.as_str().len() < 64 =>
+            {
                 Some("give the skill a shorter name with --as NAME".to_owned())
             }
             Self::NameTaken { name, .. } => {

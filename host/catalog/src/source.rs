@@ -44,9 +44,9 @@ pub(crate) fn digest(source: &Source, whole_folder: bool, builder: &dyn Builder)
 
 fn counts(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    let hidden = name.starts_with('.') && entry.depth() > 0;
     let left_behind = entry.file_type().is_dir() && matches!(&*name, "node_modules" | "target" | "__pycache__");
-    !hidden && !(left_behind && entry.depth() > 0)
+    // The skill's own folder counts, whatever it is called.
+    entry.depth() == 0 || !(name.starts_with('.') || left_behind)
 }
 
 fn path_bytes(path: &Path) -> Vec<u8> {

@@ -88,16 +88,16 @@ fn show(answer: &Answer) -> Result<(), Failure> {
         match &content.body {
             Body::Text(text) => print::line(text)?,
             Body::Image(media) => {
-                print::line(&format!("[image, {}, {} bytes]", visible(&media.mime_type), media.data.len()))?
+                print::line(&format!("[image, {}, {} bytes]", visible(&media.mime_type), media.data.len()))?;
             }
             Body::Audio(media) => {
-                print::line(&format!("[audio, {}, {} bytes]", visible(&media.mime_type), media.data.len()))?
+                print::line(&format!("[audio, {}, {} bytes]", visible(&media.mime_type), media.data.len()))?;
             }
             Body::Link(link) => print::line(&visible(&link.uri))?,
             Body::Embedded(embedded) => match &embedded.data {
                 ResourceData::Text(text) => print::line(text)?,
                 ResourceData::Blob(bytes) => {
-                    print::line(&format!("[{}, {} bytes]", visible(&embedded.uri), bytes.len()))?
+                    print::line(&format!("[{}, {} bytes]", visible(&embedded.uri), bytes.len()))?;
                 }
             },
         }

@@ -92,7 +92,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let changes = Changes::at(root.path().join("data/changes"));
         let (sender, told) = std::sync::mpsc::channel();
-        let watching = changes.watch(move |count| drop(sender.send(count))).unwrap();
+        let watching = changes.watch(move |count| sender.send(count).unwrap()).unwrap();
         for count in 1..=3 {
             changes.announce().unwrap();
             assert_eq!(told.recv_timeout(std::time::Duration::from_secs(30)).unwrap(), count);

@@ -25,6 +25,7 @@ pub(crate) struct Lanes {
 }
 
 /// The guest was ended because its time was up.
+#[derive(Debug)]
 pub(crate) struct TimedOut;
 
 type Guest<T> = Pin<Box<dyn Future<Output = T> + Send>>;

@@ -74,8 +74,10 @@ impl Denials {
         denial
     }
 
-    /// What was refused so far.
+    /// What was refused so far, and may be why a call failed. The environment is left out: language runtimes ask for
+    /// it unasked, above all when they fail.
     pub(crate) fn seen(&self) -> Vec<Denial> {
-        self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        let seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        seen.iter().filter(|denial| *denial.attempt() != Attempt::ReadEnvironment).cloned().collect()
     }
 }

@@ -59,7 +59,12 @@ mod tests {
         let cache = tempfile::tempdir().unwrap();
         let lines = Arc::new(AtomicUsize::new(0));
         let counter = lines.clone();
-        let tools = Tools::new(cache.path(), Arc::new(move |_| drop(counter.fetch_add(1, Ordering::SeqCst))));
+        let tools = Tools::new(
+            cache.path(),
+            Arc::new(move |_| {
+                counter.fetch_add(1, Ordering::SeqCst);
+            }),
+        );
         let pin = Digest::of(b"1.0");
         let refuse = |folder: &Path| {
             std::fs::write(folder.join("half"), "").unwrap();

@@ -20,14 +20,20 @@ pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     types::add_to_linker::<State, Capabilities>(linker, |state| state)
 }
 
+/// A path below the folder `/`, in full.
+fn full(path: &str) -> String {
+    let path = if path == "." { "" } else { path };
+    format!("/{}", path.trim_start_matches('/'))
+}
+
 impl State {
     fn may_not_read<T>(&mut self, path: &str) -> FsResult<T> {
-        self.denials.refuse(Attempt::Read(format!("/{}", path.trim_start_matches('/'))));
+        self.denials.refuse(Attempt::Read(full(path)));
         Err(ErrorCode::Access.into())
     }
 
     fn may_not_write<T>(&mut self, path: &str) -> FsResult<T> {
-        self.denials.refuse(Attempt::Write(format!("/{}", path.trim_start_matches('/'))));
+        self.denials.refuse(Attempt::Write(full(path)));
         Err(ErrorCode::Access.into())
     }
 }

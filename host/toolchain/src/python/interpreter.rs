@@ -51,7 +51,7 @@ impl Interpreter {
         let text = String::from_utf8(output.stdout).ok().filter(|_| output.status.success())?;
         let (program, version) = text.trim_end().split_once('\n')?;
         let version = version.trim();
-        let mut numbers = version.split('.').map(|number| number.parse::<u32>());
+        let mut numbers = version.split('.').map(str::parse::<u32>);
         let (major, minor) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
         let new_enough = (major, minor) >= OLDEST;
         new_enough.then(|| Self { program: program.trim_end().into(), version: version.into() })

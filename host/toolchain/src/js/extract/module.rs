@@ -194,7 +194,7 @@ fn parse<'a>(
         .diagnostics
         .errors()
         .map(|error| {
-            let offset = error.labels.first().map_or(0, |label| label.offset());
+            let offset = error.labels.first().map_or(0, oxc_span::LabeledSpan::offset);
             problem(offset, &error.message, error.help.as_deref())
         })
         .collect();

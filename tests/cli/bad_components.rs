@@ -1,0 +1,64 @@
+//! Files that are no skill, and skills whose tools can't be offered.
+
+use crate::environment::{Environment, assert_holds, guest};
+
+#[test]
+fn a_file_that_is_no_component_says_why() {
+    let environment = Environment::new();
+    let install = |path: &str| environment.fails(1, &["install", path]);
+    let core = environment.write("core.wasm", b"\0asm\x01\0\0\0");
+    assert_holds(
+        &install(&core),
+        &["can't be run as a skill", "because: it is a core module", "try: build it for wasm32"],
+    );
+    let whole = std::fs::read(guest("count")).unwrap();
+    let cut = environment.write("cut.wasm", &whole[..whole.len() / 2]);
+    assert_holds(&install(&cut), &["because: it is cut short", "try: copy or build the file again"]);
+    let text = environment.write("text.wasm", "hello");
+    assert_holds(&install(&text), &["because: it is no WebAssembly"]);
+    let nothing = environment.write("nothing.wasm", "");
+    assert_holds(&install(&nothing), &["because: it is no WebAssembly"]);
+    assert_holds(&install(&guest("no_tools")), &["because: it does not export `skill:engine/tools@0.1.0`"]);
+    assert_holds(&install(&guest("unknown_import")), &["because: it imports `example:rocket/engine"]);
+    assert_eq!(environment.ok(&["list"]), "");
+}
+
+#[test]
+fn tools_that_cannot_be_offered_say_why() {
+    let environment = Environment::new();
+    for (name, reason) in [
+        ("bad_name", "`no good` can't be the name of a tool"),
+        ("duplicate_names", "it lists two tools named `twice`"),
+        ("hidden_characters", "the description of tool `helpful` holds the hidden character U+200B"),
+        ("terminal_escapes", "the description of tool `colourful` holds the hidden character U+001B"),
+        ("list_empty", "it lists no tool"),
+        ("list_failure", "the tools are on holiday"),
+        ("list_huge", "it handed over more than 8 MiB at once"),
+        ("list_trap", "it crashed: wasm trap: wasm `unreachable` instruction executed"),
+        ("long_name", "is longer than the 64 bytes that clients allow"),
+        ("schema_bad_keyword", "the input schema of tool `broken` is no JSON Schema: `properties.count.type`"),
+        ("schema_not_json", "the input schema of tool `broken` is not valid JSON"),
+        ("schema_not_object", "the input schema of tool `broken` has no `\"type\": \"object\"` at its root"),
+        ("schema_output_bad", "the output schema of tool `broken` is no JSON Schema: `required` must be an array"),
+        ("schema_remote_ref", "the input schema of tool `broken` can't be used"),
+    ] {
+        let errors = environment.fails(1, &["install", &guest(name)]);
+        assert_holds(&errors, &["error: skill `", "  because: ", reason]);
+        assert!(!errors.contains('\u{1b}') && !errors.contains('\u{200b}'), "{errors:?}");
+    }
+    assert_eq!(environment.ok(&["list"]), "");
+    assert!(!environment.path("home/data/artifacts").exists());
+}
+
+#[test]
+fn a_listing_is_the_same_at_each_run() {
+    let lists: Vec<_> = (0..2)
+        .map(|_| {
+            let environment = Environment::new();
+            environment.ok(&["install", &guest("list_differs")]);
+            environment.ok(&["tools", "list-differs", "--json"])
+        })
+        .collect();
+    assert_eq!(lists[0], lists[1]);
+    assert_holds(&lists[0], &["environment []", "config None"]);
+}

@@ -1,0 +1,118 @@
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A home of its own for one test, beside the cache that all share.
+pub struct Environment {
+    root: TempDir,
+}
+
+/// How one run of the binary ended.
+#[derive(Debug)]
+pub struct Outcome {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Environment {
+    pub fn new() -> Self {
+        Self { root: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// A file or folder of the test's own.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    /// Writes a file of the test's own, and gives its path.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// A command of the binary in this home.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_skill"));
+        command.args(arguments).current_dir(self.root.path());
+        command.env("SKILL_HOME", self.path("home")).env("SKILL_CACHE", cache());
+        // A pair that can build guests, where the one on PATH can't. Cargo's own CARGO means the other one.
+        command.env_remove("CARGO").env_remove("RUSTC");
+        for (ours, theirs) in [("SKILL_TEST_CARGO", "CARGO"), ("SKILL_TEST_RUSTC", "RUSTC")] {
+            if let Some(value) = std::env::var_os(ours) {
+                command.env(theirs, value);
+            }
+        }
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        self.run_with(arguments, "")
+    }
+
+    /// Runs the binary with an input.
+    pub fn run_with(&self, arguments: &[&str], input: &str) -> Outcome {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary starts");
+        // A command that reads no input may be gone before it is written.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        Outcome {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Runs the binary, which has to succeed, and gives what it answered.
+    pub fn ok(&self, arguments: &[&str]) -> String {
+        let outcome = self.run(arguments);
+        assert_eq!(outcome.code, 0, "{arguments:?}: {outcome:?}");
+        outcome.stdout
+    }
+
+    /// Runs the binary, which has to end with this code, and gives its complaint.
+    pub fn fails(&self, code: i32, arguments: &[&str]) -> String {
+        let outcome = self.run(arguments);
+        assert_eq!(outcome.code, code, "{arguments:?}: {outcome:?}");
+        assert!(!outcome.stderr.contains("panicked at host"), "{outcome:?}");
+        assert!(!outcome.stderr.contains("stack backtrace"), "{outcome:?}");
+        assert_eq!(outcome.stdout, "", "{arguments:?}");
+        outcome.stderr
+    }
+}
+
+/// Asserts that a text holds others, and shows all of it where it does not.
+#[track_caller]
+pub fn assert_holds(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "expected `{part}` in:\n{text}");
+    }
+}
+
+/// A skill of this repository.
+pub fn skill(name: &str) -> String {
+    repository().join("skills").join(name).to_str().unwrap().to_owned()
+}
+
+/// A component of `tests/programs`.
+pub fn guest(name: &str) -> String {
+    let folder = std::env::var_os("SKILL_TEST_GUESTS")
+        .map_or_else(|| repository().join("tests/programs/target/wasm32-wasip2/release/examples"), PathBuf::from);
+    let path = folder.join(format!("{name}.wasm"));
+    assert!(path.is_file(), "{} is missing: `cargo xtask test --only guests` builds it", path.display());
+    path.to_str().unwrap().to_owned()
+}
+
+fn cache() -> PathBuf {
+    std::env::var_os("SKILL_TEST_CACHE").map_or_else(|| repository().join("target/skill-cache"), PathBuf::from)
+}
+
+fn repository() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}

@@ -1,0 +1,12 @@
+//! The real binary, as people and clients start it: each test with a home of its own, all with one cache.
+
+mod bad_arguments;
+mod bad_components;
+mod bad_manifests;
+mod capabilities;
+mod config;
+mod environment;
+mod hello;
+mod installing;
+mod limits;
+mod serving;
