@@ -1,7 +1,7 @@
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
+use crate::engine::Engine;
 use crate::program::{on, show};
 use crate::python;
 use crate::workspace::Workspace;
@@ -28,50 +28,6 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
         show(command.current_dir(&node).arg(script).arg(workspace.binary()))?;
     }
     Ok(())
-}
-
-/// The binary with a home that nobody else uses.
-struct Engine {
-    home: PathBuf,
-}
-
-impl Engine {
-    /// With nothing installed.
-    fn new(workspace: &Workspace, home: PathBuf) -> Result<Self, String> {
-        if !workspace.binary().is_file() {
-            return Err(format!("there is no `{}`", workspace.binary().display()));
-        }
-        if home.exists() {
-            fs::remove_dir_all(&home).map_err(on(&home))?;
-        }
-        Ok(Self { home })
-    }
-
-    fn install_skills(&self, workspace: &Workspace) -> Result<(), String> {
-        for name in ["hello-typescript", "hello-python", "hello-rust"] {
-            let mut install = self.command(workspace, workspace.binary())?;
-            // Only a Rust source needs to be told, and nothing else minds.
-            show(install.arg("install").arg(workspace.root.join("skills").join(name)).arg("--build"))?;
-        }
-        for name in ["sleep", "fail"] {
-            let component = workspace.guests().join(format!("{name}.wasm"));
-            if !component.is_file() {
-                return Err(format!("there is no `{}`\n  try: cargo xtask test --only guests", component.display()));
-            }
-            let mut install = self.command(workspace, workspace.binary())?;
-            show(install.arg("install").arg(component).args(["--as", name]))?;
-        }
-        Ok(())
-    }
-
-    /// A program that meets this home, and the toolchains.
-    fn command(&self, workspace: &Workspace, program: impl AsRef<std::ffi::OsStr>) -> Result<Command, String> {
-        let toolchains = workspace.toolchains()?;
-        let mut command = toolchains.command(program);
-        command.env("SKILL_HOME", &self.home).env("SKILL_CACHE", workspace.engine_cache());
-        command.env("CARGO", &toolchains.rust.cargo).env("RUSTC", &toolchains.rust.rustc);
-        Ok(command)
-    }
 }
 
 /// Copies a folder of scripts out of the repository and installs what its lock file names, once for each content of it.

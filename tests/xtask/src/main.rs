@@ -1,9 +1,11 @@
-//! `cargo xtask test`: everything that has to hold, in one command.
+//! `cargo xtask test`: everything that has to hold, in one command; `cargo xtask bench`: how fast it is.
 
 mod arguments;
+mod bench;
 mod checks;
 mod clients;
 mod debian;
+mod engine;
 mod node;
 mod program;
 mod python;
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Ok(Arguments::Test(steps)) => Workspace::find().and_then(|workspace| step::run(&steps, &workspace)),
+        Ok(Arguments::Bench) => Workspace::find().and_then(|workspace| bench::run(&workspace)),
         Err(message) => {
             eprintln!("error: {message}");
             return ExitCode::from(2);
