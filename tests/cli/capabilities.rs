@@ -59,3 +59,17 @@ fn a_tools_own_failure_is_its_own_words() {
     let errors = environment.fails(1, &["run", &guest("fail"), "failed"]);
     assert_holds(&errors, &["error: `fail:failed` failed: "]);
 }
+
+#[test]
+fn a_call_that_fails_after_a_denial_ends_with_its_own_code() {
+    let environment = Environment::new();
+    environment.write(
+        "reader.py",
+        "from skill_engine import tool\n\n\n@tool\ndef read(path: str) -> str:\n    return open(path).read()\n",
+    );
+    let errors = environment.fails(3, &["run", "./reader.py", "read", "path=/etc/passwd"]);
+    assert_holds(
+        &errors,
+        &["error: `reader:read` failed: ", "  because: read denied: this skill may not read `/etc/passwd`"],
+    );
+}

@@ -3,6 +3,7 @@
 mod bad_arguments;
 mod bad_components;
 mod bad_manifests;
+mod building;
 mod capabilities;
 mod config;
 mod environment;

@@ -22,7 +22,11 @@ struct Server {
 impl Server {
     /// Starts a server and shakes hands in the way of the first era.
     fn start(environment: &Environment) -> Self {
-        let mut command = environment.command(&["serve"]);
+        Self::start_with(environment, &["serve"])
+    }
+
+    fn start_with(environment: &Environment, arguments: &[&str]) -> Self {
+        let mut command = environment.command(arguments);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
         let stdout = BufReader::new(child.stdout.take().unwrap());
@@ -217,4 +221,56 @@ fn the_second_era_is_served_as_well() {
     assert_eq!(called["result"]["resultType"], "complete", "{called}");
     drop(stdin);
     assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn what_was_asked_before_the_end_is_answered() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("progress_steps")]);
+    let mut server = Server::start(&environment);
+    let walk = json!({
+        "name": "progress-steps__walk",
+        "arguments": { "count": 20, "ms": 20 },
+        "_meta": { "progressToken": "p" },
+    });
+    server.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": walk }).to_string());
+    server.notification("notifications/progress");
+    drop(server.stdin.take());
+    assert_ne!(server.answer(1)["result"]["isError"], true);
+    server.end();
+}
+
+#[test]
+fn the_end_of_input_ends_a_running_guest() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("loop_forever")]);
+    let mut server = Server::start(&environment);
+    let forever = json!({ "name": "loop-forever__loop", "arguments": {} });
+    server.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": forever }).to_string());
+    server.end();
+}
+
+#[test]
+fn only_the_named_skills_are_offered() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("count")]);
+    environment.ok(&["install", &guest("trap")]);
+    let mut server = Server::start_with(&environment, &["serve", "count"]);
+    assert_eq!(server.request(1, "tools/list", json!({}))["result"]["tools"].as_array().unwrap().len(), 1);
+    assert_eq!(server.call(2, "trap__trap", json!({}))["error"]["code"], -32602);
+    server.end();
+    assert_holds(&environment.fails(1, &["serve", "nothing"]), &["no skill `nothing` is installed"]);
+}
+
+#[test]
+fn a_setting_holds_from_the_next_call() {
+    let environment = Environment::new();
+    environment.write("s/skill.toml", "[skill]\nname = \"s\"\nentry = \"s.wasm\"\n[config.org]\ndefault = \"acme\"\n");
+    environment.write("s/s.wasm", std::fs::read(guest("config_get")).unwrap());
+    environment.ok(&["install", "./s"]);
+    let mut server = Server::start(&environment);
+    assert_holds(text(&server.call(1, "s__get", json!({ "key": "org" }))), &["acme"]);
+    environment.ok(&["config", "s", "set", "org", "umbrella"]);
+    assert_holds(text(&server.call(2, "s__get", json!({ "key": "org" }))), &["umbrella"]);
+    server.end();
 }

@@ -36,7 +36,12 @@ impl Catalog {
         let offered = skill.offered(tool).ok_or_else(|| unknown_tool(skill, tool))?;
         let tool = || offered.tool.name.clone();
         let arguments = Value::Object(arguments);
-        let faults = offered.schemas().input.faults(&arguments);
+        let schemas = offered.schemas().map_err(|fault| ToolCallError::Schema {
+            skill: skill.name.clone(),
+            tool: tool(),
+            fault,
+        })?;
+        let faults = schemas.input.faults(&arguments);
         if !faults.is_empty() {
             return Err(ToolCallError::Arguments { skill: skill.name.clone(), tool: tool(), faults });
         }
@@ -52,7 +57,7 @@ impl Catalog {
         })?;
         let forbidden = |faults| ToolCallError::Output { skill: skill.name.clone(), tool: tool(), faults };
         let answer = Answer::new(output).map_err(|fault| forbidden(vec![fault]))?;
-        if let Some(schema) = &offered.schemas().output {
+        if let Some(schema) = &schemas.output {
             let Some(structured) = &answer.structured else {
                 return Err(forbidden(vec!["there is no structured output".to_owned()]));
             };
@@ -114,7 +119,8 @@ fn config(skill: &Skill, settings: &Settings) -> Result<BTreeMap<String, String>
 pub(crate) fn listen(tool: String, listener: Listener) -> Arc<dyn Fn(Event<'_>) + Send + Sync> {
     Arc::new(move |event| match event {
         Event::Log { level, message } => {
-            let message = visible(message);
+            // A line of the guest's own making could pass for one of the engine's.
+            let message = visible(message).replace('\n', "\n    ");
             match level {
                 Level::Debug => tracing::debug!(target: "skill", %tool, "{message}"),
                 Level::Info => tracing::info!(target: "skill", %tool, "{message}"),

@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde_json::Value;
 use skill_home::{DiskError, Home, replace_file};
-use skill_package::{Digest, Language, Manifest, SkillName, check_component};
+use skill_package::{Digest, Language, Manifest, SkillName, Source, check_component};
 use skill_runtime::{Artifact, Context, Engine, LoadError, Program};
 use tokio::sync::OnceCell;
 
+use crate::build::Build;
 use crate::builder::Builder;
 use crate::call::listen;
 use crate::check::{check_lengths, check_tools};
@@ -69,7 +70,9 @@ impl Catalog {
             tracing::warn!(%fault, "an installed skill is left out");
         }
         let skills = installations.into_iter().map(|installation| Arc::new(self.skill(installation))).collect();
-        let skills = Arc::new(skills);
+        let skills: Skills = Arc::new(skills);
+        // What is no longer installed need not stay mapped.
+        lock(&self.programs).retain(|digest, _| skills.iter().any(|skill| skill.artifact.digest == *digest));
         *installed = Some((count, Arc::clone(&skills)));
         Ok(skills)
     }
@@ -117,6 +120,9 @@ impl Catalog {
         self.check_free(&name, origin)?;
         let artifact = self.artifact(origin, consent).await?;
         let component = fs::read(&artifact.path).map_err(DiskError::on("read", &artifact.path))?;
+        if Digest::of(&component) != artifact.digest {
+            return Err(CatalogError::Load { name, source: LoadError::Changed(artifact.path) });
+        }
         let tools = self.list(&name, &origin.manifest, &artifact).await?;
         let _lock = self.home.lock()?;
         let replaced = self.check_free(&name, origin)?;
@@ -194,17 +200,32 @@ impl Catalog {
                 check_component(&bytes).map_err(|source| CatalogError::Component { path: path.clone(), source })?;
                 Ok(Artifact { digest: Digest::of(&bytes), path: path.clone() })
             }
-            OriginProgram::Source(source) => {
-                let digest = source::digest(source, origin.is_folder(), &*self.builder)?;
-                let path = self.home.builds().join(format!("{digest}.wasm"));
-                if !path.exists() {
-                    if source.language == Language::Rust && !consent {
-                        return Err(CatalogError::NeedsConsent { name: origin.manifest.skill.name.clone() });
-                    }
-                    self.build_checked(origin, &path).await?;
-                }
-                let bytes = fs::read(&path).map_err(DiskError::on("read", &path))?;
-                Ok(Artifact { digest: Digest::of(&bytes), path })
+            OriginProgram::Source(source) => self.built(origin, source, consent).await,
+        }
+    }
+
+    /// The component of a source as it is now: known from an earlier build, or built.
+    async fn built(&self, origin: &Origin, source: &Source, consent: bool) -> Result<Artifact, CatalogError> {
+        let now = || source::digest(source, origin.is_folder(), &*self.builder);
+        let mut digest = now()?;
+        loop {
+            let build = Build::at(&self.home.builds(), &digest);
+            if let Some(artifact) = build.known() {
+                return Ok(artifact);
+            }
+            if source.language == Language::Rust && !consent {
+                return Err(CatalogError::NeedsConsent { name: origin.manifest.skill.name.clone() });
+            }
+            // Whoever needs the same build waits for it, and finds it.
+            let _lock = build.lock().await?;
+            if let Some(artifact) = build.known() {
+                return Ok(artifact);
+            }
+            let component = self.build_checked(origin).await?;
+            // A source that was edited meanwhile is not the one that was built.
+            let before = std::mem::replace(&mut digest, now()?);
+            if before == digest {
+                return Ok(build.keep(&component)?);
             }
         }
     }
@@ -218,13 +239,16 @@ impl Catalog {
         built.expect("building does not panic").map_err(|failure| CatalogError::Build { name, failure })
     }
 
-    async fn build_checked(&self, origin: &Origin, out: &Path) -> Result<(), CatalogError> {
-        self.build(origin, out).await?;
-        let bytes = fs::read(out).map_err(DiskError::on("read", out))?;
-        check_component(&bytes).map_err(|source| {
-            let _ = fs::remove_file(out);
-            CatalogError::Component { path: origin.path.clone(), source }
-        })
+    /// Builds the component of an origin's source, and checks it.
+    async fn build_checked(&self, origin: &Origin) -> Result<Vec<u8>, CatalogError> {
+        let parent = self.home.builds();
+        skill_home::create_folder(&parent)?;
+        let scratch = tempfile::tempdir_in(&parent).map_err(DiskError::on("create a folder in", &parent))?;
+        let out = scratch.path().join("component.wasm");
+        self.build(origin, &out).await?;
+        let bytes = fs::read(&out).map_err(DiskError::on("read", &out))?;
+        check_component(&bytes).map_err(|source| CatalogError::Component { path: origin.path.clone(), source })?;
+        Ok(bytes)
     }
 
     fn skill(&self, installation: Installation) -> Skill {

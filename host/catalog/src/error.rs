@@ -98,6 +98,8 @@ pub enum ToolCallError {
     UnknownTool { skill: SkillName, tool: String, nearest: Option<String> },
     #[error("the arguments of `{skill}:{tool}` do not fit: {}", faults.join("; "))]
     Arguments { skill: SkillName, tool: String, faults: Vec<String> },
+    #[error("a schema of `{skill}:{tool}` {fault}")]
+    Schema { skill: SkillName, tool: String, fault: String },
     #[error("skill `{skill}` needs the setting `{key}`{}", about(description))]
     MissingSetting { skill: SkillName, key: String, description: String },
     #[error("`{skill}:{tool}` failed: {source}")]
@@ -116,6 +118,7 @@ impl ToolCallError {
         match self {
             Self::UnknownTool { nearest: Some(tool), .. } => Some(format!("did you mean `{tool}`?")),
             Self::UnknownTool { skill, .. } => Some(format!("skill tools {skill}")),
+            Self::Schema { skill, .. } => Some(format!("skill remove {skill}, and install it again")),
             Self::MissingSetting { skill, key, .. } => Some(format!("skill config {skill} set {key} VALUE")),
             Self::Call { source, .. } => source.hint(),
             _ => None,

@@ -84,7 +84,7 @@ impl Installation {
     pub(crate) fn write(&self, home: &Home, component: &[u8]) -> Result<(), CatalogError> {
         let artifact = artifact_path(home, &self.artifact);
         // The component first: a record never names one that is not there.
-        if fs::metadata(&artifact).map(|metadata| metadata.len()).ok() != Some(component.len() as u64) {
+        if !fs::read(&artifact).is_ok_and(|there| there == component) {
             replace_file(&artifact, component)?;
         }
         let record = serde_json::to_vec_pretty(self).expect("a record is plain data");

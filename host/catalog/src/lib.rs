@@ -2,6 +2,7 @@
 
 mod answer;
 mod arguments;
+mod build;
 mod builder;
 mod call;
 mod catalog;

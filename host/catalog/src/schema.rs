@@ -1,5 +1,5 @@
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{ValidationError, Validator};
+use jsonschema::{PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value};
 
 /// How many faults of one value are told; more help nobody.
@@ -27,6 +27,8 @@ impl Schema {
         let validator = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
             .should_validate_formats(false)
+            // Linear in the text's length, whatever the pattern: a skill's pattern can't hold the server up.
+            .with_pattern_options(PatternOptions::regex())
             .build(&schema)
             .map_err(|error| format!("can't be used: {}", shorten(&error.to_string())))?;
         Ok(Self { validator })

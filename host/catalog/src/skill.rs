@@ -47,10 +47,13 @@ impl Skill {
 }
 
 impl Offered {
-    pub(crate) fn schemas(&self) -> &Schemas {
-        self.schemas.get_or_init(|| {
-            let ready = |schema| Schema::new(schema).expect("the schemas were checked when the tools were listed");
-            Schemas { input: ready(&self.tool.input_schema), output: self.tool.output_schema.as_ref().map(ready) }
-        })
+    /// They were checked when the tools were listed; a file that was damaged since may hold others.
+    pub(crate) fn schemas(&self) -> Result<&Schemas, String> {
+        if let Some(schemas) = self.schemas.get() {
+            return Ok(schemas);
+        }
+        let input = Schema::new(&self.tool.input_schema)?;
+        let output = self.tool.output_schema.as_ref().map(Schema::new).transpose()?;
+        Ok(self.schemas.get_or_init(|| Schemas { input, output }))
     }
 }

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use skill_catalog::{CatalogError, Origin};
 use skill_package::check_component;
@@ -24,19 +24,18 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         return Err(Failure::usage(format!("`{}` is built already: its program is a component", args.skill.display())));
     }
     let out = args.output.unwrap_or_else(|| format!("{}.wasm", origin.manifest.skill.name).into());
-    let scratch = out.with_extension("wasm.part");
-    let built = async {
-        catalog()?.build(&origin, &scratch).await?;
-        let bytes =
-            std::fs::read(&scratch).map_err(|error| Failure::new(format!("could not read what was built: {error}")))?;
-        check_component(&bytes).map_err(|source| CatalogError::Component { path: args.skill.clone(), source })?;
-        std::fs::rename(&scratch, &out)
-            .map_err(|error| Failure::new(format!("could not write `{}`: {error}", out.display())))?;
-        Ok::<_, Failure>(bytes.len())
-    };
-    let size = built.await.inspect_err(|_| {
-        let _ = std::fs::remove_file(&scratch);
-    })?;
+    let failed = |error: std::io::Error| Failure::new(format!("could not write `{}`: {error}", out.display()));
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Built beside its place, so that one rename puts it there, and a failed build leaves what was there.
+    let scratch = tempfile::Builder::new().prefix(".skill-build-").tempdir_in(folder).map_err(failed)?;
+    let built = scratch.path().join("component.wasm");
+    catalog()?.build(&origin, &built).await?;
+    let bytes = std::fs::read(&built).map_err(failed)?;
+    check_component(&bytes).map_err(|source| CatalogError::Component { path: args.skill.clone(), source })?;
+    // A file of its own has the permissions that the user's other files have; the built one is the user's alone.
+    let public = scratch.path().join("public.wasm");
+    std::fs::write(&public, &bytes).and_then(|()| std::fs::rename(&public, &out)).map_err(failed)?;
+    let size = bytes.len();
     eprintln!("built {} ({:.1} MB)", out.display(), size as f64 / 1e6);
     print::line(&out.display().to_string())
 }

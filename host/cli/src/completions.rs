@@ -3,6 +3,7 @@ use clap_complete::Shell;
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::print;
 
 /// Print the completions for a shell
 #[derive(clap::Args)]
@@ -11,6 +12,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
-    clap_complete::generate(args.shell, &mut App::command(), "skill", &mut std::io::stdout());
-    Ok(())
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut App::command(), "skill", &mut script);
+    print::line(String::from_utf8_lossy(&script).trim_end())
 }

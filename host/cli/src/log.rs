@@ -16,5 +16,7 @@ pub(crate) fn start() {
         .with_ansi(std::io::stderr().is_terminal())
         .without_time()
         .with_target(false)
+        // A reader of stderr that went away is no reason to stop.
+        .log_internal_errors(false)
         .init();
 }

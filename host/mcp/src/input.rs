@@ -3,18 +3,20 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, ReadBuf};
+use tokio::sync::watch;
 
-/// Reads as `R` does, and says so in the log when the input ends in the middle of a line.
+/// Reads as `R` does, and tells when the input has ended.
 ///
-/// Such a message is never answered: whoever looks for the reason finds it here.
+/// An end in the middle of a line is told to the log: such a message is never answered.
 pub(crate) struct Input<R> {
     reader: R,
     in_a_line: bool,
+    ended: watch::Sender<bool>,
 }
 
 impl<R> Input<R> {
-    pub(crate) fn new(reader: R) -> Self {
-        Self { reader, in_a_line: false }
+    pub(crate) fn new(reader: R, ended: watch::Sender<bool>) -> Self {
+        Self { reader, in_a_line: false, ended }
     }
 }
 
@@ -28,8 +30,12 @@ impl<R: AsyncRead + Unpin> AsyncRead for Input<R> {
         ready!(Pin::new(&mut self.reader).poll_read(context, buffer))?;
         match buffer.filled()[before..].last() {
             Some(byte) => self.in_a_line = *byte != b'\n',
-            None if self.in_a_line => tracing::warn!("the input ended in the middle of a line, which is not answered"),
-            None => {}
+            None => {
+                if self.in_a_line && !*self.ended.borrow() {
+                    tracing::warn!("the input ended in the middle of a line, which is not answered");
+                }
+                self.ended.send_replace(true);
+            }
         }
         Poll::Ready(Ok(()))
     }

@@ -24,6 +24,8 @@ pub struct Server {
     listed: Arc<Mutex<Listed>>,
     /// Counts the changes of what is installed.
     changes: watch::Receiver<u64>,
+    /// Whether the client has ended its input.
+    ended: watch::Receiver<bool>,
 }
 
 type Skills = Arc<Vec<Arc<Skill>>>;
@@ -32,9 +34,14 @@ type Skills = Arc<Vec<Arc<Skill>>>;
 type Listed = Option<(Skills, Arc<Vec<McpTool>>)>;
 
 impl Server {
-    /// `changes` says when what is installed has changed.
-    pub fn new(catalog: Arc<Catalog>, only: Vec<SkillName>, changes: watch::Receiver<u64>) -> Self {
-        Self { catalog, only: only.into(), listed: Arc::default(), changes }
+    /// `changes` says when what is installed has changed, `ended` when the client has ended its input.
+    pub fn new(
+        catalog: Arc<Catalog>,
+        only: Vec<SkillName>,
+        changes: watch::Receiver<u64>,
+        ended: watch::Receiver<bool>,
+    ) -> Self {
+        Self { catalog, only: only.into(), listed: Arc::default(), changes, ended }
     }
 
     fn skills(&self) -> Result<Skills, ErrorData> {
@@ -70,25 +77,50 @@ impl Server {
         Ok((skill.ok_or_else(unknown)?.clone(), tool))
     }
 
+    /// Waits until the client ends its input.
+    async fn ended(&self) {
+        // Nobody is there to end it any more: it has ended.
+        let _ = self.ended.clone().wait_for(|ended| *ended).await;
+    }
+
+    /// Sends a report, unless the client has ended its input: then nobody waits for it, and nothing takes it.
+    async fn report(&self, context: &RequestContext<RoleServer>, report: ProgressNotificationParam) {
+        tokio::select! {
+            biased;
+            () = self.ended() => {}
+            // A client that is gone ends the call by itself.
+            _ = context.peer.notify_progress(report) => {}
+        }
+    }
+
     async fn call(
         &self,
         request: CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let (skill, tool) = self.find(&request.name)?;
-        let (listener, mut progress) = progress(context);
+        let (listener, mut reports) = progress(context);
         let call = self.catalog.call(&skill, tool, request.arguments.unwrap_or_default(), listener);
         let mut call = std::pin::pin!(call);
-        let result = loop {
-            tokio::select! {
-                // Progress first: what was reported before the answer is sent before it.
-                biased;
-                Some(report) = progress.recv() => drop(context.peer.notify_progress(report).await),
-                result = &mut call => break result,
+        let result = {
+            // Beside the call: a client that does not read must not keep it from its deadline.
+            let mut forward = std::pin::pin!(async {
+                while let Some(report) = reports.recv().await {
+                    self.report(context, report).await;
+                }
+            });
+            let mut forwarding = true;
+            loop {
+                tokio::select! {
+                    // Progress first: what was reported before the answer is sent before it.
+                    biased;
+                    () = &mut forward, if forwarding => forwarding = false,
+                    result = &mut call => break result,
+                }
             }
         };
-        while let Ok(report) = progress.try_recv() {
-            drop(context.peer.notify_progress(report).await);
+        while let Ok(report) = reports.try_recv() {
+            self.report(context, report).await;
         }
         match result {
             Ok(answer) => Ok(reply::answer(answer).into()),
@@ -179,6 +211,7 @@ impl ServerHandler for Server {
         changes.mark_unchanged();
         loop {
             tokio::select! {
+                () = self.ended() => return Ok(()),
                 changed = changes.changed() => match changed {
                     Ok(()) if context.sink().notify_tool_list_changed().await.is_ok() => {}
                     _ => return Ok(()),

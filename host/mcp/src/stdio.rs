@@ -2,6 +2,7 @@ use std::io;
 use std::sync::Arc;
 
 use rmcp::ServiceExt;
+use rmcp::service::ServerInitializeError;
 use rmcp::transport::stdio_pipes;
 use skill_catalog::Catalog;
 use skill_package::SkillName;
@@ -22,15 +23,14 @@ pub async fn serve_stdio(catalog: Arc<Catalog>, only: Vec<SkillName>) -> io::Res
             let _ = sender.send(count);
         })
     });
-    let server = Server::new(catalog, only, changes);
+    let (end, ended) = watch::channel(false);
+    let server = Server::new(catalog, only, changes, ended);
     let (reader, writer) = stdio_pipes();
-    let running = match server.serve((Input::new(reader), writer)).await {
+    let running = match server.serve((Input::new(reader, end), writer)).await {
         Ok(running) => running,
-        // The client went away before it said anything of use.
-        Err(error) => {
-            tracing::debug!(%error, "no client");
-            return Ok(());
-        }
+        // The client went away before it said anything.
+        Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
+        Err(error) => return Err(io::Error::other(error)),
     };
     let watcher = match watching.await {
         Ok(Ok(watcher)) => Some(watcher),

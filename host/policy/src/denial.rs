@@ -30,6 +30,9 @@ impl Attempt {
     }
 }
 
+/// How much of a target is told, in characters: a guest may write as much as it likes.
+const TARGET: usize = 200;
+
 /// An attempt that no grant covers. Its text names the capability first: guests hand it on to people.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Denial {
@@ -37,7 +40,15 @@ pub struct Denial {
 }
 
 impl Denial {
-    pub fn of(attempt: Attempt) -> Self {
+    /// A target of any length is kept by its beginning.
+    pub fn of(mut attempt: Attempt) -> Self {
+        if let Attempt::Reach(target) | Attempt::Read(target) | Attempt::Write(target) | Attempt::UseSecret(target) =
+            &mut attempt
+            && let Some((end, _)) = target.char_indices().nth(TARGET)
+        {
+            target.truncate(end);
+            target.push('…');
+        }
         Self { attempt }
     }
 
@@ -81,6 +92,12 @@ mod tests {
             "secrets denied: this skill may not use the secret `token`"
         );
         assert_eq!(text(Attempt::Connect), "network denied: this skill may not open network connections");
+    }
+
+    #[test]
+    fn an_endless_target_is_cut() {
+        let text = Denial::of(Attempt::Reach("é".repeat(1 << 20))).to_string();
+        assert!(text.chars().count() < 300 && text.contains("é…"), "{text}");
     }
 
     #[test]

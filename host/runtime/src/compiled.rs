@@ -55,6 +55,10 @@ impl CompiledCache {
             return Ok(component);
         }
         let source = fs::read(&artifact.path).map_err(DiskError::on("read", &artifact.path))?;
+        // What is kept under a digest has to be what the digest names.
+        if Digest::of(&source) != artifact.digest {
+            return Err(LoadError::Changed(artifact.path.clone()));
+        }
         let code = wasm.precompile_component(&source).map_err(|error| LoadError::Compile(format!("{error:#}")))?;
         replace_file(&path, &code)?;
         write_seal(&path, Digest::of(&code))?;
@@ -75,8 +79,8 @@ fn open(wasm: &Engine, path: &Path) -> Option<Component> {
             tracing::warn!(file = %path.display(), "compiled code is damaged and is compiled again");
             return None;
         }
-        // Copied or restored, but whole.
-        write_seal(path, content).ok()?;
+        // Copied or restored, but whole. Where the seal can't be renewed, the next start checks again.
+        let _ = write_seal(path, content);
     }
     match map(wasm, path) {
         Ok(component) => Some(component),

@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::time::Duration;
 
 use skill_home::DiskError;
@@ -13,6 +14,9 @@ pub enum LoadError {
     Contract(String),
     #[error("the component can't be compiled: {0}")]
     Compile(String),
+    /// The file holds something else than when it was read first.
+    #[error("`{}` is damaged, or was changed meanwhile", .0.display())]
+    Changed(PathBuf),
     #[error(transparent)]
     Disk(#[from] DiskError),
 }

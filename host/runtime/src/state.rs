@@ -7,6 +7,11 @@ use crate::capabilities::http::Requests;
 use crate::context::{Context, Event};
 use crate::memory::MemoryLimiter;
 
+/// Handles that a guest may hold at once, and the bytes of each set of HTTP headers among them: both are kept in the
+/// host's memory, not in the guest's.
+const HANDLES: usize = 2_000;
+const FIELDS: usize = 16 << 10;
+
 /// How many different denials of one call are remembered.
 const DENIALS: usize = 16;
 
@@ -27,14 +32,18 @@ pub(crate) type Capabilities = HasSelf<State>;
 impl State {
     pub(crate) fn new(context: Context, wasi: WasiCtx) -> Self {
         let denials = Denials::new(context.clone());
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(HANDLES);
+        let mut http = WasiHttpCtx::new();
+        http.set_field_size_limit(FIELDS);
         Self {
             memory: MemoryLimiter::new(context.limits.memory),
             requests: Requests::new(denials.clone()),
             denials,
             context,
-            table: ResourceTable::new(),
+            table,
             wasi,
-            http: WasiHttpCtx::new(),
+            http,
         }
     }
 }

@@ -77,7 +77,8 @@ impl fmt::Display for Diagnostic {
         write!(f, "\n  {line} | {excerpt}")?;
         let Some(column) = self.column else { return Ok(()) };
         // Tabs are kept, so that the caret stands where the terminal shows the column.
-        let indent: String = excerpt.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let indent: String =
+            excerpt.chars().take(column.saturating_sub(1)).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
         let margin = " ".repeat(line.to_string().len());
         write!(f, "\n  {margin} | {indent}^")
     }

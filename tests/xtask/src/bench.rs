@@ -16,6 +16,9 @@ const HELLO: &str = concat!(
     "\n"
 );
 
+/// Takes one time.
+type Measure<'a> = &'a dyn Fn() -> Result<Duration, String>;
+
 /// Measures what people wait for, and prints medians in milliseconds.
 ///
 /// The kinds take turns, so that whatever else the machine does meets all of them alike.
@@ -28,7 +31,7 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
         timed_call(command.args(["run", name, "greet", "name=Ada"]))
     };
     let serve = || timed_initialize(engine.command(workspace, workspace.binary())?.arg("serve"));
-    let kinds: [(&str, &dyn Fn() -> Result<Duration, String>); 4] = [
+    let kinds: [(&str, Measure<'_>); 4] = [
         ("skill run hello-typescript, whole process", &|| call("hello-typescript")),
         ("skill run hello-python, whole process", &|| call("hello-python")),
         ("skill run hello-rust, whole process", &|| call("hello-rust")),
