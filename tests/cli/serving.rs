@@ -77,9 +77,11 @@ impl Server {
         }
     }
 
+    /// The next notification of a kind. No answer may come before it.
     fn notification(&self, method: &str) -> Value {
         loop {
             let message = self.lines.recv_timeout(PATIENCE).expect("a notification");
+            assert!(message.get("id").is_none(), "{message}");
             if message["method"] == method {
                 return message;
             }

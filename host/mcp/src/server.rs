@@ -1,4 +1,5 @@
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, Implementation, ListToolsResult, PaginatedRequestParams,
@@ -14,6 +15,9 @@ use crate::{names, reply};
 
 /// Progress that waits to be sent. A guest that reports faster than the client reads loses reports, not memory.
 const PROGRESS_WAITING: usize = 64;
+
+/// How long an answer waits for a client to take the reports before it.
+const LAST_REPORTS: Duration = Duration::from_secs(1);
 
 /// Answers one client. Cheap to clone.
 #[derive(Clone)]
@@ -102,25 +106,23 @@ impl Server {
         let (listener, mut reports) = progress(context);
         let call = self.catalog.call(&skill, tool, request.arguments.unwrap_or_default(), listener);
         let mut call = std::pin::pin!(call);
-        let result = {
-            // Beside the call: a client that does not read must not keep it from its deadline.
-            let mut forward = std::pin::pin!(async {
-                while let Some(report) = reports.recv().await {
-                    self.report(context, report).await;
-                }
-            });
-            let mut forwarding = true;
-            loop {
-                tokio::select! {
-                    // Progress first: what was reported before the answer is sent before it.
-                    biased;
-                    () = &mut forward, if forwarding => forwarding = false,
-                    result = &mut call => break result,
-                }
+        // Beside the call: a client that does not read must not keep it from its deadline.
+        let mut forward = std::pin::pin!(async {
+            while let Some(report) = reports.recv().await {
+                self.report(context, report).await;
+            }
+        });
+        let mut forwarding = true;
+        let result = loop {
+            tokio::select! {
+                biased;
+                () = &mut forward, if forwarding => forwarding = false,
+                result = &mut call => break result,
             }
         };
-        while let Ok(report) = reports.try_recv() {
-            self.report(context, report).await;
+        if forwarding {
+            // What was reported before the answer is sent before it. The guest is gone, so that this ends.
+            let _ = tokio::time::timeout(LAST_REPORTS, forward).await;
         }
         match result {
             Ok(answer) => Ok(reply::answer(answer).into()),

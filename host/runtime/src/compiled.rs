@@ -50,7 +50,7 @@ impl CompiledCache {
         if let Some(component) = open(wasm, &path) {
             return Ok(component);
         }
-        let _lock = Lock::acquire(&self.folder.join("lock"))?;
+        let _lock = Lock::acquire(&path.with_extension("lock"))?;
         if let Some(component) = open(wasm, &path) {
             return Ok(component);
         }
