@@ -39,14 +39,6 @@ impl Origin {
         if path.is_dir() { Self::read_folder(path) } else { Self::read_file(path) }
     }
 
-    /// The language that would have to be compiled, if any.
-    pub fn language(&self) -> Option<Language> {
-        match &self.program {
-            Program::Component(_) => None,
-            Program::Source(source) => Some(source.language),
-        }
-    }
-
     /// What would have to be built, if anything.
     pub fn source(&self) -> Option<&Source> {
         match &self.program {

@@ -6,6 +6,7 @@ use skill_package::check_component;
 use crate::app::catalog;
 use crate::error::Failure;
 use crate::print;
+use crate::print::note;
 
 /// Build a component from a skill's source
 #[derive(clap::Args)]
@@ -36,6 +37,6 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let public = scratch.path().join("public.wasm");
     std::fs::write(&public, &bytes).and_then(|()| std::fs::rename(&public, &out)).map_err(failed)?;
     let size = bytes.len();
-    eprintln!("built {} ({:.1} MB)", out.display(), size as f64 / 1e6);
+    note!("built {} ({:.1} MB)", out.display(), size as f64 / 1e6);
     print::line(&out.display().to_string())
 }

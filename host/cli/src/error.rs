@@ -1,5 +1,6 @@
 use std::error::Error;
 
+use crate::print::note;
 use skill_catalog::{ArgumentError, CatalogError, ToolCallError, visible};
 
 /// What went wrong, as a person is told: what, why, what to type next, and the exit code.
@@ -49,12 +50,12 @@ impl Failure {
 
     /// Writes the error to stderr and gives the exit code. What a guest or a file said is made visible first.
     pub(crate) fn report(&self) -> i32 {
-        eprintln!("error: {}", indented(&self.what, "  "));
+        note!("error: {}", indented(&self.what, "  "));
         for because in &self.because {
-            eprintln!("  because: {}", indented(because, "    "));
+            note!("  because: {}", indented(because, "    "));
         }
         if let Some(hint) = &self.hint {
-            eprintln!("  try: {}", indented(hint, "    "));
+            note!("  try: {}", indented(hint, "    "));
         }
         self.code
     }

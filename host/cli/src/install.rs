@@ -1,11 +1,12 @@
 use std::path::PathBuf;
 
-use skill_catalog::Origin;
+use skill_catalog::{CatalogError, Origin};
 use skill_package::SkillName;
 
 use crate::app::catalog;
 use crate::ask;
 use crate::error::Failure;
+use crate::print::note;
 
 /// Install a skill from a folder or file
 #[derive(clap::Args)]
@@ -23,18 +24,22 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let catalog = catalog()?;
     let origin = Origin::read(&args.source)?;
-    let consent = ask::to_compile(&origin, args.build);
-    let installed = catalog.install(&origin, args.name, consent).await?;
+    let installed = match catalog.install(&origin, args.name.clone(), args.build).await {
+        Err(CatalogError::NeedsConsent { name }) if ask::to_compile(&name) => {
+            catalog.install(&origin, args.name, true).await
+        }
+        other => other,
+    }?;
     let tools = match installed.tools {
         1 => "1 tool".to_owned(),
         count => format!("{count} tools"),
     };
     let done = if installed.replaced { "updated" } else { "installed" };
-    eprintln!("{done} {} ({tools})", installed.name);
+    note!("{done} {} ({tools})", installed.name);
     let missing = origin.manifest.config.iter().filter(|(_, declaration)| declaration.required);
     for (key, declaration) in missing {
-        eprintln!("it needs the setting `{}`: {}", key.as_str(), declaration.description);
-        eprintln!("  try: skill config {} set {} VALUE", installed.name, key.as_str());
+        note!("it needs the setting `{}`: {}", key.as_str(), declaration.description);
+        note!("  try: skill config {} set {} VALUE", installed.name, key.as_str());
     }
     Ok(())
 }

@@ -3,6 +3,7 @@ use serde_json::json;
 use crate::app::catalog;
 use crate::error::Failure;
 use crate::print;
+use crate::print::note;
 
 /// Show what is installed
 #[derive(clap::Args)]
@@ -31,7 +32,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
         return print::json(&all.collect());
     }
     if installations.is_empty() {
-        eprintln!("no skill is installed; try: skill install FOLDER");
+        note!("no skill is installed; try: skill install FOLDER");
     }
     let width = installations.iter().map(|installation| installation.name.as_str().len()).max().unwrap_or(0);
     for installation in installations {

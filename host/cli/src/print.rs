@@ -4,6 +4,15 @@ use serde_json::Value;
 
 use crate::error::Failure;
 
+/// Writes a line to stderr, as `eprintln!` does, but goes on where nobody reads it any more.
+macro_rules! note {
+    ($($words:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stderr(), $($words)*);
+    }};
+}
+pub(crate) use note;
+
 /// Writes an answer to stdout. A reader that went away ends the command in silence, as pipes do.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();

@@ -2,6 +2,7 @@ use std::io::IsTerminal;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::print::note;
 use indicatif::ProgressBar;
 use skill_toolchain::Progress;
 
@@ -20,7 +21,7 @@ impl Steps {
 
     fn tell(&self, step: &str) {
         if !std::io::stderr().is_terminal() {
-            eprintln!("{step} …");
+            note!("{step} …");
             return;
         }
         let mut spinner = self.spinner.lock().unwrap_or_else(PoisonError::into_inner);

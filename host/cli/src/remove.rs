@@ -2,6 +2,7 @@ use skill_package::SkillName;
 
 use crate::app::catalog;
 use crate::error::Failure;
+use crate::print::note;
 
 /// Remove an installed skill, with its settings
 #[derive(clap::Args)]
@@ -12,6 +13,6 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args) -> Result<(), Failure> {
     catalog()?.remove(&args.name)?;
-    eprintln!("removed {}", args.name);
+    note!("removed {}", args.name);
     Ok(())
 }

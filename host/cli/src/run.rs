@@ -2,11 +2,12 @@ use std::io::Read;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
-use skill_catalog::{Answer, Arguments, Notice, Skill, Target, Tool, visible};
+use skill_catalog::{Answer, Arguments, Catalog, CatalogError, Notice, Skill, Target, Tool, visible};
 use skill_runtime::types::{Body, ResourceData};
 
 use crate::app::catalog;
 use crate::error::Failure;
+use crate::print::note;
 use crate::{ask, print};
 
 /// Call one tool of a skill
@@ -27,8 +28,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let (target, tool) = Target::parse(&args.target);
     let catalog = catalog()?;
-    let consent = consent(&target, args.build);
-    let skill = catalog.open(&target, consent).await?;
+    let skill = open(&catalog, &target, args.build).await?;
     let (tool, words) = match tool {
         Some(tool) => (tool, args.words.as_slice()),
         None => match args.words.split_first() {
@@ -43,19 +43,16 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     };
     let listener = Arc::new(|Notice::Progress { progress, total, message }: Notice<'_>| {
         let total = total.map(|total| format!("/{total}")).unwrap_or_default();
-        eprintln!("{progress}{total} {}", visible(message.unwrap_or_default()));
+        note!("{progress}{total} {}", visible(message.unwrap_or_default()));
     });
     show(&catalog.call(&skill, &tool, arguments, listener).await?)
 }
 
-/// Whether a Rust source at the target may be compiled.
-pub(crate) fn consent(target: &Target, build: bool) -> bool {
-    match target {
-        // A target that can't be read is reported by whoever opens it.
-        Target::Path(path) => {
-            skill_catalog::Origin::read(path).is_ok_and(|origin| build || ask::to_compile(&origin, build))
-        }
-        Target::Name(_) => build,
+/// Opens a target. Where something has to be compiled that needs the user's consent, the user is asked.
+pub(crate) async fn open(catalog: &Catalog, target: &Target, build: bool) -> Result<Arc<Skill>, CatalogError> {
+    match catalog.open(target, build).await {
+        Err(CatalogError::NeedsConsent { name }) if ask::to_compile(&name) => catalog.open(target, true).await,
+        other => other,
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let skills = match &args.target {
         Some(target) => {
             let (target, _) = Target::parse(target);
-            vec![catalog.open(&target, run::consent(&target, args.build)).await?]
+            vec![run::open(&catalog, &target, args.build).await?]
         }
         None => catalog.installed()?.to_vec(),
     };
