@@ -4,7 +4,6 @@
 
 mod content;
 mod input;
-mod names;
 mod reply;
 mod server;
 mod stdio;

@@ -92,7 +92,7 @@ impl<'de> Deserialize<'de> for ConfigDeclaration {
         struct Table {
             #[serde(default, deserialize_with = "visible")]
             description: String,
-            #[serde(default, deserialize_with = "setting")]
+            #[serde(default, deserialize_with = "default_value")]
             default: Option<Value>,
             #[serde(default)]
             required: bool,
@@ -239,21 +239,26 @@ fn entry<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
     Ok(path.to_owned())
 }
 
-/// Any TOML value but a date, which JSON has no word for.
-fn setting<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
-    fn has_date(value: &toml::Value) -> bool {
+/// A setting's value: any TOML value that JSON has a word for, and so no date, infinity or NaN.
+pub fn setting_value<'de, D: Deserializer<'de>>(from: D) -> Result<Value, D::Error> {
+    fn fault(value: &toml::Value) -> Option<&'static str> {
         match value {
-            toml::Value::Datetime(_) => true,
-            toml::Value::Array(items) => items.iter().any(has_date),
-            toml::Value::Table(fields) => fields.values().any(has_date),
-            _ => false,
+            toml::Value::Datetime(_) => Some("a setting can't be a date: write it as a string"),
+            toml::Value::Float(number) if !number.is_finite() => Some("a setting can't be infinite, or no number"),
+            toml::Value::Array(items) => items.iter().find_map(fault),
+            toml::Value::Table(fields) => fields.values().find_map(fault),
+            _ => None,
         }
     }
     let value = toml::Value::deserialize(from)?;
-    if has_date(&value) {
-        return Err(D::Error::custom("a setting can't be a date: write it as a string"));
+    match fault(&value) {
+        Some(fault) => Err(D::Error::custom(fault)),
+        None => serde_json::to_value(value).map_err(D::Error::custom),
     }
-    serde_json::to_value(value).map(Some).map_err(D::Error::custom)
+}
+
+fn default_value<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
+    setting_value(from).map(Some)
 }
 
 #[cfg(test)]
