@@ -22,3 +22,58 @@ fn a_failed_build_leaves_what_was_there() {
     assert_eq!(std::fs::read_dir(environment.path("")).unwrap().count(), before);
     assert_holds(&environment.fails(2, &["build", &guest("count")]), &["is built already"]);
 }
+
+#[test]
+fn top_level_code_that_never_ends_is_ended() {
+    let environment = Environment::new();
+    let sources = [
+        ("forever.ts", "while (true) {}\nexport function f(): string {\n  return \"\";\n}\n"),
+        ("forever.py", "from skill_engine import tool\n\nwhile True:\n    pass\n"),
+    ];
+    for (name, text) in sources {
+        environment.write(name, text);
+        let mut command = environment.command(&["build", &format!("./{name}")]);
+        let output = command.env("SKILL_BUILD_TIMEOUT", "10s").output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{errors}");
+        assert_holds(&errors, &["did not finish within 10 s", "try: look for a loop that never ends"]);
+        assert!(!environment.path("forever.wasm").exists());
+    }
+}
+
+#[test]
+fn a_rust_compile_error_shows_the_authors_line() {
+    let environment = Environment::new();
+    environment.write("r/skill.toml", "[skill]\nname = \"r\"\nentry = \"Cargo.toml\"\n");
+    let manifest = "[package]\nname = \"r\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+        [lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\nskill-engine = \"0.1\"\n";
+    environment.write("r/Cargo.toml", manifest);
+    let code = "use skill_engine::tool;\n\n/// Adds.\n#[tool]\nfn add(a: i32) -> i32 {\n    a + \"1\"\n}\n\n\
+        skill_engine::export!(add);\n";
+    environment.write("r/src/lib.rs", code);
+    let errors = environment.fails(1, &["build", "./r"]);
+    assert_holds(&errors, &["skill `r` could not be built", "src/lib.rs:6:7: ", "  6 |     a + \"1\""]);
+}
+
+#[test]
+fn npm_packages_are_bundled() {
+    let environment = Environment::new();
+    environment.write("t/skill.toml", "[skill]\nname = \"t\"\nentry = \"index.ts\"\n");
+    environment.write("t/package.json", r#"{ "dependencies": { "ms": "2.1.3" } }"#);
+    let code = "import ms from \"ms\";\n\n/** Says how long it is. */\n\
+        export function span(args: { text: string }): number {\n  return ms(args.text);\n}\n";
+    environment.write("t/index.ts", code);
+    assert_eq!(environment.ok(&["run", "./t", "span", "text=2 hours"]), "{\"result\":7200000}\n");
+    assert!(!environment.path("t/node_modules").exists(), "the author's folder is left as it is");
+}
+
+#[test]
+fn pure_python_packages_are_taken_along() {
+    let environment = Environment::new();
+    environment.write("p/skill.toml", "[skill]\nname = \"p\"\nentry = \"p.py\"\n");
+    environment.write("p/requirements.txt", "inflection==0.5.1\n");
+    let code = "import inflection\nfrom skill_engine import tool\n\n\n@tool\ndef many(word: str) -> str:\n    \
+        \"\"\"Says it of several.\"\"\"\n    return inflection.pluralize(word)\n";
+    environment.write("p/p.py", code);
+    assert_eq!(environment.ok(&["run", "./p", "many", "word=octopus"]), "octopi\n");
+}

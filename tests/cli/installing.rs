@@ -1,6 +1,7 @@
 //! Installing: once, twice, under other names, at the same time, and with damage.
 
-use std::process::Stdio;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 use crate::environment::{Environment, assert_holds, guest, skill};
 
@@ -82,4 +83,99 @@ fn damaged_machine_code_is_compiled_again() {
     std::fs::write(&code, &good[..good.len() / 2]).unwrap();
     assert_eq!(run(), answer);
     assert_eq!(std::fs::read(&code).unwrap().len(), good.len());
+}
+
+#[test]
+fn two_processes_that_compile_one_artifact_share_it() {
+    let environment = Environment::new();
+    let component = guest("count");
+    let start = || {
+        let mut command = environment.command(&["run", &component, "count"]);
+        command.env("SKILL_CACHE", environment.path("cold")).stdout(Stdio::piped()).spawn().unwrap()
+    };
+    let both = [start(), start()];
+    for child in both {
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), b"1\n".as_slice()));
+    }
+    let engines: Vec<_> = std::fs::read_dir(environment.path("cold/compiled")).unwrap().map(Result::unwrap).collect();
+    assert_eq!(engines.len(), 1);
+    let mut files: Vec<_> = std::fs::read_dir(engines[0].path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path().extension().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    files.sort();
+    assert_eq!(files, ["code", "lock", "seal"]);
+}
+
+#[test]
+fn a_damaged_list_of_tools_is_made_anew() {
+    let environment = Environment::new();
+    let component = guest("count");
+    let run = || {
+        let mut command = environment.command(&["run", &component, "count"]);
+        command.env("SKILL_CACHE", environment.path("own")).output().unwrap()
+    };
+    assert!(run().status.success());
+    let lists = std::fs::read_dir(environment.path("own/tool-lists")).unwrap();
+    let lists: Vec<_> = lists.map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(lists.len(), 1);
+    let good = std::fs::read(&lists[0]).unwrap();
+    std::fs::write(&lists[0], "[{").unwrap();
+    assert!(run().status.success());
+    assert_eq!(std::fs::read(&lists[0]).unwrap(), good);
+}
+
+#[test]
+fn a_record_of_another_form_is_named_and_not_served() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("count")]);
+    let record = environment.path("home/data/installations/count.json");
+    let text = std::fs::read_to_string(&record).unwrap();
+    for edited in
+        [text.replace("\"format\": 1", "\"format\": 99"), text.replace("\"name\": \"count\",", "\"name\": \"x\",")]
+    {
+        assert_ne!(edited, text);
+        std::fs::write(&record, edited).unwrap();
+        let errors = environment.fails(1, &["run", "count", "count"]);
+        assert_holds(&errors, &["the record of skill `count` is damaged", "try: skill remove count"]);
+        assert_eq!(environment.ok(&["tools", "--json"]), "[]\n");
+    }
+}
+
+/// `script` gives the command a terminal of its own; only util-linux has it in this form.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_person_at_a_terminal_is_asked_before_rust_is_compiled() {
+    let environment = Environment::new();
+    let binary = environment.command(&[]).get_program().to_str().unwrap().to_owned();
+    let mut command = Command::new("script");
+    command.args(["-qec", &format!("{binary} install {}", skill("hello-rust")), "/dev/null"]);
+    command.env("SKILL_HOME", environment.path("home")).env("SKILL_CACHE", environment.path("cold"));
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"n\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    assert_holds(&shown, &["Compiling it runs its build scripts", "[y/N]", "add --build, if you trust the source"]);
+    assert_eq!(environment.ok(&["list", "--json"]), "[]\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_crash() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("count")]);
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        writer
+    };
+    let status =
+        environment.command(&["run", "count", "count"]).stderr(closed()).stdout(Stdio::null()).status().unwrap();
+    assert!(status.success(), "{status}");
+    let status = environment.command(&["run", "count", "none"]).stderr(closed()).status().unwrap();
+    assert_eq!(status.code(), Some(2));
+    let output = environment.command(&["tools"]).stdout(closed()).stderr(Stdio::piped()).output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()));
 }

@@ -20,6 +20,14 @@ fn an_endless_loop_is_ended() {
 }
 
 #[test]
+fn an_endless_loop_is_ended_where_nothing_is_set() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("loop_forever")]);
+    let errors = environment.fails(1, &["run", "loop-forever", "loop"]);
+    assert_holds(&errors, &["failed: it did not finish within its time limit of 30 s"]);
+}
+
+#[test]
 fn an_endless_listing_is_ended() {
     let environment = Environment::new();
     environment.write("home/config/settings.toml", "[limits]\ntimeout = \"300ms\"\n");

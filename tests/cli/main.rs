@@ -10,4 +10,5 @@ mod environment;
 mod hello;
 mod installing;
 mod limits;
+mod server;
 mod serving;

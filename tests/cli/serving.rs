@@ -1,108 +1,12 @@
 //! `skill serve`, spoken to line by line. What real clients see, `tests/clients` shows.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::io::Write;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::environment::{Environment, assert_holds, guest};
-
-/// Long enough for a busy machine; nothing here asserts how fast an answer comes.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-struct Server {
-    child: Child,
-    stdin: Option<ChildStdin>,
-    lines: Receiver<Value>,
-    errors: Receiver<String>,
-}
-
-impl Server {
-    /// Starts a server and shakes hands in the way of the first era.
-    fn start(environment: &Environment) -> Self {
-        Self::start_with(environment, &["serve"])
-    }
-
-    fn start_with(environment: &Environment, arguments: &[&str]) -> Self {
-        let mut command = environment.command(arguments);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let (sender, lines) = channel();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
-        std::thread::spawn(move || {
-            for line in stdout.lines() {
-                let line = line.unwrap();
-                let message = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON-RPC on stdout: {line}"));
-                if sender.send(message).is_err() {
-                    break;
-                }
-            }
-        });
-        let (sender, errors) = channel();
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        std::thread::spawn(move || stderr.lines().try_for_each(|line| sender.send(line.unwrap())));
-        let mut server = Self { stdin: child.stdin.take(), child, lines, errors };
-        let client = json!({ "name": "test", "version": "0" });
-        let hello = json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client });
-        let answer = server.request(0, "initialize", hello);
-        assert_eq!(answer["result"]["serverInfo"]["name"], "skill-engine");
-        assert_eq!(answer["result"]["capabilities"]["tools"]["listChanged"], true);
-        server.send(&json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }).to_string());
-        server
-    }
-
-    fn send(&mut self, line: &str) {
-        let stdin = self.stdin.as_mut().unwrap();
-        stdin.write_all(line.as_bytes()).and_then(|()| stdin.write_all(b"\n")).unwrap();
-    }
-
-    fn request(&mut self, id: u64, method: &str, params: Value) -> Value {
-        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }).to_string());
-        self.answer(id)
-    }
-
-    fn call(&mut self, id: u64, tool: &str, arguments: Value) -> Value {
-        self.request(id, "tools/call", json!({ "name": tool, "arguments": arguments }))
-    }
-
-    /// The answer to a request; notifications before it are passed over.
-    fn answer(&self, id: u64) -> Value {
-        loop {
-            let message = self.lines.recv_timeout(PATIENCE).expect("an answer");
-            if message.get("id").is_some() {
-                assert_eq!(message["id"], id, "{message}");
-                return message;
-            }
-        }
-    }
-
-    /// The next notification of a kind. No answer may come before it.
-    fn notification(&self, method: &str) -> Value {
-        loop {
-            let message = self.lines.recv_timeout(PATIENCE).expect("a notification");
-            assert!(message.get("id").is_none(), "{message}");
-            if message["method"] == method {
-                return message;
-            }
-        }
-    }
-
-    /// Closes stdin and waits for the end, which has to be a good one. Gives the log.
-    fn end(mut self) -> String {
-        drop(self.stdin.take());
-        let (sender, ended) = channel();
-        let mut child = self.child;
-        std::thread::spawn(move || sender.send(child.wait().unwrap()));
-        let status = ended.recv_timeout(PATIENCE).expect("the server ends when stdin does");
-        assert!(status.success(), "{status}");
-        self.errors.iter().collect::<Vec<_>>().join("\n")
-    }
-}
-
-fn text(answer: &Value) -> &str {
-    answer["result"]["content"][0]["text"].as_str().unwrap_or_else(|| panic!("no text: {answer}"))
-}
+use crate::server::{Server, text};
 
 #[test]
 fn a_call_is_answered_and_a_bad_one_says_why() {
@@ -166,17 +70,11 @@ fn a_change_by_another_process_is_told_and_seen() {
 }
 
 #[test]
-fn a_cancelled_call_ends_and_its_progress_was_told() {
+fn progress_is_told_before_the_answer() {
     let environment = Environment::new();
     environment.ok(&["install", &guest("progress_steps")]);
-    environment.ok(&["install", &guest("loop_forever")]);
     let mut server = Server::start(&environment);
-    let walk = json!({
-        "name": "progress-steps__walk",
-        "arguments": { "count": 3, "ms": 1 },
-        "_meta": { "progressToken": "p" },
-    });
-    server.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": walk }).to_string());
+    server.send_call(1, "progress-steps__walk", json!({ "count": 3, "ms": 1 }));
     let mut last = f64::NEG_INFINITY;
     for _ in 0..3 {
         let report = server.notification("notifications/progress");
@@ -186,13 +84,53 @@ fn a_cancelled_call_ends_and_its_progress_was_told() {
         last = progress;
     }
     server.answer(1);
-    let forever = json!({ "name": "loop-forever__loop", "arguments": {} });
-    server.send(&json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": forever }).to_string());
-    let cancel = json!({ "requestId": 2, "reason": "enough" });
-    server.send(&json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": cancel }).to_string());
-    // The next answer is the next request's: the cancelled one has none.
+    server.end();
+}
+
+/// A guest in an endless loop uses all of one core, an idle server next to none of it: there is much room between.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_cancelled_guest_is_gone_and_has_no_answer() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("progress_steps")]);
+    environment.ok(&["install", &guest("loop_forever")]);
+    let mut server = Server::start(&environment);
+    server.send_call(2, "loop-forever__loop", json!({}));
+    let second = Duration::from_secs(1);
+    while server.load(second / 4) < 0.2 {}
+    server.notify("notifications/cancelled", json!({ "requestId": 2, "reason": "enough" }));
+    // The next answer is the next request's.
     let walk = json!({ "count": 1, "ms": 1 });
     assert_ne!(server.call(3, "progress-steps__walk", walk)["result"]["isError"], true);
+    let load = server.load(second);
+    assert!(load < 0.1, "{load}");
+    server.end();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_guest_whose_time_is_up_is_gone() {
+    let environment = Environment::new();
+    environment.write("home/config/settings.toml", "[limits]\ntimeout = \"300ms\"\n");
+    environment.ok(&["install", &guest("loop_forever")]);
+    let mut server = Server::start(&environment);
+    let answer = server.call(1, "loop-forever__loop", json!({}));
+    assert_holds(text(&answer), &["it did not finish within its time limit of 0.3 s"]);
+    let load = server.load(Duration::from_secs(1));
+    assert!(load < 0.1, "{load}");
+    server.end();
+}
+
+/// A watcher that answers to its own reading would use a core for itself from the first call on.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_idle_server_sleeps() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("count")]);
+    let mut server = Server::start(&environment);
+    server.call(1, "count__count", json!({}));
+    let load = server.load(Duration::from_secs(2));
+    assert!(load < 0.05, "{load}");
     server.end();
 }
 
@@ -200,29 +138,30 @@ fn a_cancelled_call_ends_and_its_progress_was_told() {
 fn the_second_era_is_served_as_well() {
     let environment = Environment::new();
     environment.ok(&["install", &guest("count")]);
-    let mut command = environment.command(&["serve"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let meta = json!({
-        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-        "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "0" },
-        "io.modelcontextprotocol/clientCapabilities": {},
-    });
-    let mut stdin = child.stdin.take().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let mut request = |id: u64, method: &str, params: Value| {
-        let mut params = params;
-        params["_meta"] = meta.clone();
-        writeln!(stdin, "{}", json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })).unwrap();
-        serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap()
-    };
-    let found = request(1, "server/discover", json!({}));
+    let mut server = Server::start_silent(&environment, &["serve"]);
+    let found = server.stateless(1, "server/discover", json!({}));
     assert!(found["result"]["supportedVersions"].as_array().unwrap().contains(&json!("2026-07-28")), "{found}");
-    let listed = request(2, "tools/list", json!({}));
+    let listed = server.stateless(2, "tools/list", json!({}));
     assert_eq!(listed["result"]["resultType"], "complete", "{listed}");
-    let called = request(3, "tools/call", json!({ "name": "count__count", "arguments": {} }));
+    let called = server.stateless(3, "tools/call", json!({ "name": "count__count", "arguments": {} }));
     assert_eq!(called["result"]["resultType"], "complete", "{called}");
-    drop(stdin);
-    assert!(child.wait().unwrap().success());
+    server.end();
+}
+
+#[test]
+fn a_listener_of_the_second_era_is_told_of_changes() {
+    let environment = Environment::new();
+    let mut server = Server::start_silent(&environment, &["serve"]);
+    server.stateless(1, "server/discover", json!({}));
+    server.stateless(2, "subscriptions/listen", json!({ "notifications": { "toolsListChanged": true } }));
+    server.notification("notifications/subscriptions/acknowledged");
+    for command in [["install", &guest("count")], ["remove", "count"]] {
+        environment.ok(&command);
+        server.notification("notifications/tools/list_changed");
+    }
+    let listed = server.stateless(3, "tools/list", json!({}));
+    assert_eq!(listed["result"]["tools"], json!([]), "{listed}");
+    server.end();
 }
 
 #[test]
@@ -230,12 +169,7 @@ fn what_was_asked_before_the_end_is_answered() {
     let environment = Environment::new();
     environment.ok(&["install", &guest("progress_steps")]);
     let mut server = Server::start(&environment);
-    let walk = json!({
-        "name": "progress-steps__walk",
-        "arguments": { "count": 20, "ms": 20 },
-        "_meta": { "progressToken": "p" },
-    });
-    server.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": walk }).to_string());
+    server.send_call(1, "progress-steps__walk", json!({ "count": 20, "ms": 20 }));
     server.notification("notifications/progress");
     drop(server.stdin.take());
     assert_ne!(server.answer(1)["result"]["isError"], true);
@@ -247,8 +181,7 @@ fn the_end_of_input_ends_a_running_guest() {
     let environment = Environment::new();
     environment.ok(&["install", &guest("loop_forever")]);
     let mut server = Server::start(&environment);
-    let forever = json!({ "name": "loop-forever__loop", "arguments": {} });
-    server.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": forever }).to_string());
+    server.send_call(1, "loop-forever__loop", json!({}));
     server.end();
 }
 

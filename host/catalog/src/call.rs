@@ -70,9 +70,8 @@ impl Catalog {
     }
 
     fn context(&self, skill: &Skill, tool: &str, listener: Listener) -> Result<Context, ToolCallError> {
-        let settings = self
-            .settings()
-            .map_err(|error| ToolCallError::Settings { skill: skill.name.clone(), error: error.to_string() })?;
+        let settings =
+            self.settings().map_err(|source| ToolCallError::Settings { skill: skill.name.clone(), source })?;
         Ok(Context {
             config: Arc::new(config(skill, &settings)?),
             limits: limits(skill, &settings),

@@ -57,11 +57,11 @@ impl Catalog {
     /// All installed skills in the order of their names, as they are now, whichever process changed them. A damaged
     /// record is left out and told to the log.
     pub fn installed(&self) -> Result<Skills, CatalogError> {
-        // The count comes first: a change while the records are read is seen the next time.
-        let count = self.home.changes().count()?;
+        // This comes first: a change while the records are read is seen the next time.
+        let latest = self.home.changes().latest()?;
         let mut installed = lock(&self.installed);
         if let Some((known, skills)) = &*installed
-            && *known == count
+            && *known == latest
         {
             return Ok(skills.clone());
         }
@@ -73,7 +73,7 @@ impl Catalog {
         let skills: Skills = Arc::new(skills);
         // What is no longer installed need not stay mapped.
         lock(&self.programs).retain(|digest, _| skills.iter().any(|skill| skill.artifact.digest == *digest));
-        *installed = Some((count, Arc::clone(&skills)));
+        *installed = Some((latest, Arc::clone(&skills)));
         Ok(skills)
     }
 
@@ -95,7 +95,7 @@ impl Catalog {
         let origin = Origin::read(path)?;
         let artifact = self.artifact(&origin, consent).await?;
         let name = origin.manifest.skill.name.clone();
-        let list = self.home.tool_lists().join(format!("{}.json", artifact.digest));
+        let list = self.home.tool_lists().join(format!("{}-{}.json", artifact.digest, env!("CARGO_PKG_VERSION")));
         let known = fs::read(&list).ok().and_then(|text| serde_json::from_slice::<Vec<Tool>>(&text).ok());
         let tools = match known {
             Some(tools) => tools,

@@ -1,14 +1,11 @@
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
-use skill_package::{SkillName, hidden_character};
+use skill_package::{SkillName, ToolName, hidden_character};
 use skill_runtime::Tool as ListedTool;
 
 use crate::schema::Schema;
 use crate::tool::{Annotations, Icon, Tool};
-
-/// Clients take names of 64 bytes at most for a tool, and `NAME__TOOL` has to fit.
-const LONGEST_NAME: usize = 64;
 
 /// What is wrong with the tools that a skill lists.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,7 +14,7 @@ pub enum ToolFault {
     None,
     #[error("`{}` can't be the name of a tool: a letter or digit, then letters, digits, `_` or `-`", .0.escape_debug())]
     Name(String),
-    #[error("`{0}` is longer than the {LONGEST_NAME} bytes that clients allow")]
+    #[error("`{0}` is longer than the {longest} bytes that clients allow", longest = ToolName::LONGEST)]
     LongName(String),
     #[error("it lists two tools named `{0}`")]
     Twice(String),
@@ -45,8 +42,8 @@ pub(crate) fn check_tools(skill: &SkillName, listed: Vec<ListedTool>) -> Result<
 
 /// Whether each tool's name still fits when the skill is called `skill`.
 pub(crate) fn check_lengths(skill: &SkillName, tools: &[Tool]) -> Result<(), ToolFault> {
-    let too_long = |name: &String| name.len() > LONGEST_NAME;
-    match tools.iter().map(|tool| format!("{skill}__{}", tool.name)).find(too_long) {
+    let too_long = |name: &String| name.len() > ToolName::LONGEST;
+    match tools.iter().map(|tool| ToolName::new(skill, &tool.name).to_string()).find(too_long) {
         Some(name) => Err(ToolFault::LongName(name)),
         None => Ok(()),
     }

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::path::PathBuf;
 
 use skill_home::DiskError;
@@ -82,7 +83,12 @@ impl CatalogError {
             Self::NameTaken { name, .. } => {
                 Some(format!("install it under another name with --as NAME, or first: skill remove {name}"))
             }
-            Self::Record { name, .. } => Some(format!("skill remove {name}, and install it again")),
+            Self::Record { name, .. } if name.parse::<SkillName>().is_ok() => {
+                Some(format!("skill remove {name}, and install it again"))
+            }
+            Self::Record { name, .. } => {
+                Some(format!("remove the file `{name}.json`, which is no record of the engine's"))
+            }
             Self::UnknownSetting { nearest: Some(key), .. } => Some(format!("did you mean `{key}`?")),
             Self::UnknownSetting { name, .. } => Some(format!("skill config {name}")),
             Self::TooManyFiles { .. } => Some("move the skill into a folder of its own".to_owned()),
@@ -108,8 +114,8 @@ pub enum ToolCallError {
     Output { skill: SkillName, tool: String, faults: Vec<String> },
     #[error("skill `{skill}` can't be run")]
     Load { skill: SkillName, source: LoadError },
-    #[error("skill `{skill}` has settings that can't be read: {error}")]
-    Settings { skill: SkillName, error: String },
+    #[error("skill `{skill}` has settings that can't be read")]
+    Settings { skill: SkillName, source: SettingsError },
 }
 
 impl ToolCallError {
@@ -125,6 +131,14 @@ impl ToolCallError {
         }
     }
 
+    /// What led to it, the nearest first, as far as its own text does not say so.
+    pub fn causes(&self) -> Vec<String> {
+        match self {
+            Self::Call { .. } => Vec::new(),
+            error => causes(error),
+        }
+    }
+
     /// What the guest tried in vain before it failed.
     pub fn denials(&self) -> &[Denial] {
         match self {
@@ -132,6 +146,11 @@ impl ToolCallError {
             _ => &[],
         }
     }
+}
+
+/// What led to an error, the nearest first.
+pub fn causes(error: &dyn Error) -> Vec<String> {
+    std::iter::successors(error.source(), |&cause| cause.source()).map(ToString::to_string).collect()
 }
 
 fn about(description: &str) -> String {

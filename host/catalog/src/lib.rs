@@ -24,7 +24,7 @@ pub use builder::{BuildFailure, Builder};
 pub use call::{Listener, Notice, visible};
 pub use catalog::Catalog;
 pub use check::ToolFault;
-pub use error::{CatalogError, ToolCallError};
+pub use error::{CatalogError, ToolCallError, causes};
 pub use install::{Installed, Origin};
 pub use installation::Installation;
 pub use settings::{Settings, SettingsError};

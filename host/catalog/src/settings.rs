@@ -3,10 +3,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use skill_home::{DiskError, replace_file};
-use skill_package::{Key, Limits, SkillName, TomlPosition};
+use skill_package::{Key, Limits, SkillName, TomlPosition, setting_value};
 use toml_edit::{DocumentMut, Item, Table};
 
 /// What the user decided, as `settings.toml` says it.
@@ -25,7 +25,7 @@ pub struct Settings {
 #[serde(deny_unknown_fields)]
 pub struct SkillSettings {
     /// Values by key.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "setting_values")]
     pub config: BTreeMap<Key, Value>,
     /// The ceilings for this skill, in the place of those for all.
     #[serde(default)]
@@ -101,7 +101,16 @@ fn edit(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<(), Settin
         message: error.message().to_owned(),
     })?;
     change(&mut document);
-    Ok(replace_file(path, document.to_string().as_bytes())?)
+    // People keep this file elsewhere and put a link here: the link stays.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    Ok(replace_file(&path, document.to_string().as_bytes())?)
+}
+
+fn setting_values<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<Key, Value>, D::Error> {
+    #[derive(Deserialize)]
+    struct Checked(#[serde(deserialize_with = "setting_value")] Value);
+    let values = BTreeMap::<Key, Checked>::deserialize(from)?;
+    Ok(values.into_iter().map(|(key, Checked(value))| (key, value)).collect())
 }
 
 fn read_text(path: &Path) -> Result<String, DiskError> {
@@ -209,6 +218,27 @@ mod tests {
             error.ends_with("settings.toml:2:1: unknown field `timeuot`, expected `timeout` or `memory`"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_value_that_no_guest_could_read_is_refused() {
+        for value in ["1979-05-27", "[1, { at = 07:32:00 }]", "nan", "-inf"] {
+            let error =
+                Settings::read(&file(&format!("[skills.a.config]\nx = {value}\n")).path).unwrap_err().to_string();
+            assert!(error.contains("settings.toml:2:") && error.contains("a setting can't be"), "{error}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_linked_file_stays_where_it_is() {
+        let there = file("# kept elsewhere\n");
+        let here = file("");
+        fs::remove_file(&here.path).unwrap();
+        std::os::unix::fs::symlink(&there.path, &here.path).unwrap();
+        set_config(&here.path, &name("a"), "n", Some(&json!(3))).unwrap();
+        assert!(here.path.is_symlink());
+        assert!(fs::read_to_string(&there.path).unwrap().contains("n = 3"));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 use std::path::Path;
+use std::time::Duration;
 
 use skill_catalog::{BuildFailure, Builder};
-use skill_package::{Digest, Language, Source};
+use skill_package::{Digest, Language, Source, parse_timeout};
 use skill_toolchain::Toolchain;
 
+use crate::print::note;
 use crate::progress::Steps;
 
 /// The toolchain, plugged into the catalog.
@@ -15,7 +17,24 @@ pub(crate) struct Toolchains {
 impl Toolchains {
     pub(crate) fn new(cache: &Path) -> Self {
         let steps = Steps::default();
-        Self { toolchain: Toolchain::new(cache, steps.teller()), steps }
+        let toolchain = Toolchain::new(cache, steps.teller());
+        let toolchain = match work_limit() {
+            Some(limit) => toolchain.with_work_limit(limit),
+            None => toolchain,
+        };
+        Self { toolchain, steps }
+    }
+}
+
+/// What `SKILL_BUILD_TIMEOUT` says, for machines on which the usual limit is too short, or too long to wait for.
+fn work_limit() -> Option<Duration> {
+    let text = std::env::var("SKILL_BUILD_TIMEOUT").ok().filter(|text| !text.is_empty())?;
+    match parse_timeout(&text) {
+        Ok(limit) => Some(limit),
+        Err(error) => {
+            note!("warning: SKILL_BUILD_TIMEOUT is ignored: {error}");
+            None
+        }
     }
 }
 

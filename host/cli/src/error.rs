@@ -1,7 +1,5 @@
-use std::error::Error;
-
 use crate::print::note;
-use skill_catalog::{ArgumentError, CatalogError, ToolCallError, visible};
+use skill_catalog::{ArgumentError, CatalogError, ToolCallError, causes, visible};
 
 /// What went wrong, as a person is told: what, why, what to type next, and the exit code.
 #[derive(Debug)]
@@ -39,12 +37,8 @@ impl Failure {
         self
     }
 
-    fn causes(mut self, error: &dyn Error) -> Self {
-        let mut source = error.source();
-        while let Some(cause) = source {
-            self.because.push(cause.to_string());
-            source = cause.source();
-        }
+    fn because(mut self, causes: impl IntoIterator<Item = String>) -> Self {
+        self.because.extend(causes);
         self
     }
 
@@ -72,7 +66,7 @@ impl From<CatalogError> for Failure {
             CatalogError::UnknownSetting { .. } | CatalogError::SettingType { .. } | CatalogError::Name(_) => USAGE,
             _ => FAILED,
         };
-        Self { code, ..Self::new(error.to_string()).maybe(error.hint()).causes(&error) }
+        Self { code, ..Self::new(error.to_string()).maybe(error.hint()).because(causes(&error)) }
     }
 }
 
@@ -83,13 +77,8 @@ impl From<ToolCallError> for Failure {
             error if !error.denials().is_empty() => DENIED,
             _ => FAILED,
         };
-        let failure = Self::new(error.to_string()).maybe(error.hint());
-        let mut failure = match error {
-            // Its text holds its source's already.
-            ToolCallError::Call { .. } => failure,
-            ref error => failure.causes(error),
-        };
-        failure.because.extend(error.denials().iter().map(ToString::to_string));
+        let denials = error.denials().iter().map(ToString::to_string);
+        let failure = Self::new(error.to_string()).maybe(error.hint()).because(error.causes()).because(denials);
         Self { code, ..failure }
     }
 }

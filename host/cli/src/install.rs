@@ -4,9 +4,9 @@ use skill_catalog::{CatalogError, Origin};
 use skill_package::SkillName;
 
 use crate::app::catalog;
-use crate::ask;
 use crate::error::Failure;
 use crate::print::note;
+use crate::{ask, print};
 
 /// Install a skill from a folder or file
 #[derive(clap::Args)]
@@ -30,10 +30,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         }
         other => other,
     }?;
-    let tools = match installed.tools {
-        1 => "1 tool".to_owned(),
-        count => format!("{count} tools"),
-    };
+    let tools = print::tools(installed.tools);
     let done = if installed.replaced { "updated" } else { "installed" };
     note!("{done} {} ({tools})", installed.name);
     let missing = origin.manifest.config.iter().filter(|(_, declaration)| declaration.required);

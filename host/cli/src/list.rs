@@ -37,10 +37,7 @@ pub(crate) fn run(args: Args) -> Result<(), Failure> {
     let width = installations.iter().map(|installation| installation.name.as_str().len()).max().unwrap_or(0);
     for installation in installations {
         let skill = &installation.manifest.skill;
-        let tools = match installation.tools.len() {
-            1 => "1 tool".to_owned(),
-            count => format!("{count} tools"),
-        };
+        let tools = print::tools(installation.tools.len());
         print::line(&format!("{:width$}  {}  {tools}  {}", installation.name, skill.version, skill.description))?;
     }
     Ok(())

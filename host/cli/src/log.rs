@@ -2,6 +2,8 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
+use crate::print::note;
+
 /// Garbage on the server's input is told by rmcp as a detail; here it is news.
 const DEFAULT: &str = "warn,skill=info,rmcp=error,rmcp::transport::async_rw=debug";
 
@@ -9,7 +11,12 @@ const DEFAULT: &str = "warn,skill=info,rmcp=error,rmcp::transport::async_rw=debu
 ///
 /// `SKILL_LOG` chooses what is told, in the form `warn,skill=debug`.
 pub(crate) fn start() {
-    let filter = EnvFilter::try_from_env("SKILL_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    let wanted = std::env::var("SKILL_LOG").ok().filter(|text| !text.is_empty());
+    let filter = wanted.as_deref().map_or_else(|| Ok(EnvFilter::new(DEFAULT)), EnvFilter::try_new);
+    let filter = filter.unwrap_or_else(|error| {
+        note!("warning: SKILL_LOG is ignored: {error}");
+        EnvFilter::new(DEFAULT)
+    });
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -1,6 +1,7 @@
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use serde_json::Value;
+use skill_catalog::visible;
 
 use crate::error::Failure;
 
@@ -20,6 +21,17 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
         other => other.map_err(|error| Failure::new(format!("could not write to stdout: {error}"))),
     }
+}
+
+/// Writes a line that a skill has written: as it is into a pipe, and at a terminal with everything escaped that a
+/// terminal could be driven by.
+pub(crate) fn foreign(text: &str) -> Result<(), Failure> {
+    if std::io::stdout().is_terminal() { line(&visible(text)) } else { line(text) }
+}
+
+/// `1 tool`, `2 tools`
+pub(crate) fn tools(count: usize) -> String {
+    if count == 1 { "1 tool".to_owned() } else { format!("{count} tools") }
 }
 
 /// Writes a value as JSON over several lines.

@@ -43,7 +43,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     };
     let listener = Arc::new(|Notice::Progress { progress, total, message }: Notice<'_>| {
         let total = total.map(|total| format!("/{total}")).unwrap_or_default();
-        note!("{progress}{total} {}", visible(message.unwrap_or_default()));
+        note!("{progress}{total} {}", visible(message.unwrap_or_default()).replace('\n', "\n    "));
     });
     show(&catalog.call(&skill, &tool, arguments, listener).await?)
 }
@@ -83,7 +83,7 @@ fn no_tool(skill: &Skill, target: &str) -> Failure {
 fn show(answer: &Answer) -> Result<(), Failure> {
     for content in &answer.content {
         match &content.body {
-            Body::Text(text) => print::line(text)?,
+            Body::Text(text) => print::foreign(text)?,
             Body::Image(media) => {
                 print::line(&format!("[image, {}, {} bytes]", visible(&media.mime_type), media.data.len()))?;
             }
@@ -92,7 +92,7 @@ fn show(answer: &Answer) -> Result<(), Failure> {
             }
             Body::Link(link) => print::line(&visible(&link.uri))?,
             Body::Embedded(embedded) => match &embedded.data {
-                ResourceData::Text(text) => print::line(text)?,
+                ResourceData::Text(text) => print::foreign(text)?,
                 ResourceData::Blob(bytes) => {
                     print::line(&format!("[{}, {} bytes]", visible(&embedded.uri), bytes.len()))?;
                 }

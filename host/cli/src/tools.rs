@@ -1,5 +1,6 @@
 use serde_json::Value;
 use skill_catalog::{Skill, Target, Tool};
+use skill_package::ToolName;
 
 use crate::app::catalog;
 use crate::error::Failure;
@@ -34,7 +35,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         for tool in skill.tools() {
             print::line(&format!("{}:{}{}", skill.name, tool.name, parameters(tool)))?;
             for line in tool.description.lines() {
-                print::line(&format!("    {line}"))?;
+                print::foreign(&format!("    {line}"))?;
             }
         }
     }
@@ -44,7 +45,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
 /// A tool under the name that a client sees.
 fn listed(skill: &Skill, tool: &Tool) -> Value {
     let mut tool = tool.clone();
-    tool.name = format!("{}__{}", skill.name, tool.name);
+    tool.name = ToolName::new(&skill.name, &tool.name).to_string();
     serde_json::to_value(tool).expect("a tool is plain data")
 }
 

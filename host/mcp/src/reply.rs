@@ -1,18 +1,16 @@
-use std::error::Error;
-
 use rmcp::model::{CallToolResult, ContentBlock, Icon, MetaObject, Tool as McpTool};
 use serde_json::Value;
 use skill_catalog::{Answer, Tool, ToolCallError};
-use skill_package::SkillName;
+use skill_package::{SkillName, ToolName};
 use skill_runtime::CallError;
 
-use crate::{content, names};
+use crate::content;
 
 /// A tool as a client sees it. Its schemas stand as the author wrote them.
 pub(crate) fn tool(skill: &SkillName, tool: &Tool) -> McpTool {
     let Tool { name, title, description, input_schema, output_schema, annotations, icons, meta } = tool.clone();
     let mut offered = McpTool::default();
-    offered.name = names::join(skill, &name).into();
+    offered.name = ToolName::new(skill, &name).to_string().into();
     offered.title = title;
     offered.description = Some(description.into());
     offered.input_schema = input_schema.into();
@@ -68,14 +66,8 @@ fn message(error: &ToolCallError) -> String {
         return failure.message.clone();
     }
     let mut text = error.to_string();
-    let mut source = match error {
-        // Its text holds its source's already.
-        ToolCallError::Call { .. } => None,
-        error => error.source(),
-    };
-    while let Some(cause) = source {
+    for cause in error.causes() {
         text.push_str(&format!(": {cause}"));
-        source = cause.source();
     }
     text
 }

@@ -8,10 +8,10 @@ use rmcp::model::{
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use skill_catalog::{Catalog, Listener, Notice, Skill, ToolCallError};
-use skill_package::SkillName;
+use skill_package::{SkillName, ToolName};
 use tokio::sync::{mpsc, watch};
 
-use crate::{names, reply};
+use crate::reply;
 
 /// Progress that waits to be sent. A guest that reports faster than the client reads loses reports, not memory.
 const PROGRESS_WAITING: usize = 64;
@@ -75,7 +75,7 @@ impl Server {
     /// The skill and the tool that a client's name means.
     fn find<'a>(&self, name: &'a str) -> Result<(Arc<Skill>, &'a str), ErrorData> {
         let unknown = || ErrorData::invalid_params(format!("unknown tool `{}`", name.escape_debug()), None);
-        let (skill, tool) = names::split(name).ok_or_else(unknown)?;
+        let ToolName { skill, tool } = ToolName::parse(name).ok_or_else(unknown)?;
         let skills = self.skills()?;
         let skill = skills.iter().find(|known| known.name.as_str() == skill && self.offers(&known.name));
         Ok((skill.ok_or_else(unknown)?.clone(), tool))

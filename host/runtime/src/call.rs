@@ -8,6 +8,7 @@ use wasmtime_wasi::I32Exit;
 use crate::contract::{Skill, SkillPre};
 use crate::engine::Engine;
 use crate::error::CallError;
+use crate::lanes::Lost;
 use crate::state::State;
 
 /// A call of one export, while it runs.
@@ -42,7 +43,15 @@ where
             Err(error) => Err(explain(&error, store.data())),
         }
     };
-    engine.lanes().run(limits.timeout, guest).await.unwrap_or(Err(CallError::Timeout(limits.timeout)))
+    engine.lanes().run(limits.timeout, guest).await.unwrap_or_else(|lost| {
+        Err(match lost {
+            Lost::TimedOut => CallError::Timeout(limits.timeout),
+            Lost::Panicked => CallError::Crashed {
+                reason: "the engine has a bug, which its log shows".to_owned(),
+                denials: Vec::new(),
+            },
+        })
+    })
 }
 
 fn store(engine: &Engine, state: State) -> Store<State> {

@@ -50,7 +50,8 @@ impl CompiledCache {
         if let Some(component) = open(wasm, &path) {
             return Ok(component);
         }
-        let _lock = Lock::acquire(&path.with_extension("lock"))?;
+        // Where nothing can be kept, as in a cache that is read only, the work can still be done.
+        let lock = Lock::acquire(&path.with_extension("lock"));
         if let Some(component) = open(wasm, &path) {
             return Ok(component);
         }
@@ -60,11 +61,15 @@ impl CompiledCache {
             return Err(LoadError::Changed(artifact.path.clone()));
         }
         let code = wasm.precompile_component(&source).map_err(|error| LoadError::Compile(format!("{error:#}")))?;
-        replace_file(&path, &code)?;
-        write_seal(&path, Digest::of(&code))?;
+        let kept = lock.and_then(|_lock| {
+            replace_file(&path, &code)?;
+            write_seal(&path, Digest::of(&code))
+        });
+        if let Err(error) = kept {
+            tracing::warn!(%error, because = %error.source, "compiled code is not kept, so that each start compiles anew");
+        }
         match open(wasm, &path) {
             Some(component) => Ok(component),
-            // The cache can't be read back, as on a disk that lies: the work can still be done.
             None => Component::new(wasm, &source).map_err(|error| LoadError::Compile(format!("{error:#}"))),
         }
     }

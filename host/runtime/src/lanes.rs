@@ -24,9 +24,14 @@ pub(crate) struct Lanes {
     instances: Semaphore,
 }
 
-/// The guest was ended because its time was up.
-#[derive(Debug)]
-pub(crate) struct TimedOut;
+/// Why a guest has no answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Lost {
+    /// It was ended because its time was up.
+    TimedOut,
+    /// The code that runs it panicked: a bug, which must not take the caller along.
+    Panicked,
+}
 
 type Guest<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -43,18 +48,18 @@ impl Lanes {
         &'static self,
         timeout: Duration,
         guest: impl Future<Output = T> + Send + 'static,
-    ) -> Result<T, TimedOut> {
+    ) -> Result<T, Lost> {
         let _instance = self.instances.acquire().await.expect("the semaphore is never closed");
         let guest: Guest<T> = Box::pin(guest);
         let task = async move {
             match Metered::new(guest).await {
-                Ran::ToItsEnd(value) => value,
+                Ran::ToItsEnd(value) => Ok(value),
                 Ran::OverBudget(guest) => join(self.slow().spawn(guest)).await,
             }
         };
         // The timer runs on the caller's side, where no guest can keep it waiting.
         let running = join(self.fast().spawn(task));
-        tokio::time::timeout(timeout, running).await.map_err(|_| TimedOut)
+        tokio::time::timeout(timeout, running).await.map_err(|_| Lost::TimedOut)?.flatten()
     }
 
     fn fast(&self) -> &Handle {
@@ -85,8 +90,8 @@ fn give_way() {
     }
 }
 
-/// Waits for a task, passes its panic on, and ends it when the wait is given up.
-async fn join<T>(task: JoinHandle<T>) -> T {
+/// Waits for a task, and ends it when the wait is given up.
+async fn join<T>(task: JoinHandle<T>) -> Result<T, Lost> {
     struct Ending<T>(JoinHandle<T>);
     impl<T> Drop for Ending<T> {
         fn drop(&mut self) {
@@ -95,8 +100,8 @@ async fn join<T>(task: JoinHandle<T>) -> T {
     }
     let mut task = Ending(task);
     match (&mut task.0).await {
-        Ok(value) => value,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Ok(value) => Ok(value),
+        Err(error) if error.is_panic() => Err(Lost::Panicked),
         // Only the drop above ends a task, and then nobody waits.
         Err(_) => std::future::pending().await,
     }
@@ -165,6 +170,19 @@ mod tests {
         assert_eq!(name.ok().as_deref(), Some("guest"));
         let name = lanes.run(long, spin(BUDGET * 5)).await;
         assert_eq!(name.ok().as_deref(), Some("slow guest"));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_told_and_harms_no_other() {
+        let lanes = lanes();
+        let long = Duration::from_secs(60);
+        let panics = |time| async move {
+            spin(time).await;
+            panic!("a bug")
+        };
+        assert_eq!(lanes.run::<()>(long, panics(Duration::ZERO)).await, Err(Lost::Panicked));
+        assert_eq!(lanes.run::<()>(long, panics(BUDGET * 2)).await, Err(Lost::Panicked));
+        assert!(lanes.run(long, spin(Duration::ZERO)).await.is_ok());
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use skill_home::DiskError;
 
@@ -25,6 +26,9 @@ pub enum BuildError {
     /// A tool failed for a reason of its own.
     #[error("{name} failed ({status})\n{output}")]
     Tool { name: String, status: String, output: String },
+    /// A tool was ended after its time was up.
+    #[error("{name} did not finish within {} s", limit.as_secs_f64())]
+    TimedOut { name: String, limit: Duration },
     #[error("could not {action} `{}`", path.display())]
     Io { action: &'static str, path: PathBuf, source: io::Error },
 }
@@ -40,6 +44,9 @@ impl BuildError {
         match self {
             Self::Missing { install, .. } => Some(install.clone()),
             Self::Refused { hint, .. } => hint.clone(),
+            Self::TimedOut { .. } => Some(
+                "look for a loop that never ends in code outside of functions: it runs while the skill is built".into(),
+            ),
             _ => None,
         }
     }

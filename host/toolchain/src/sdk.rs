@@ -1,9 +1,10 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use skill_home::{Lock, create_folder, replace_folder};
+use skill_home::create_folder;
 use skill_package::Digest;
 
 use crate::BuildError;
+use crate::tools::Tools;
 
 include!(concat!(env!("OUT_DIR"), "/sdk_files.rs"));
 
@@ -12,25 +13,16 @@ pub(crate) fn digest() -> Digest {
     Digest::of_parts(FILES.iter().flat_map(|(name, content)| [name.as_bytes(), content]))
 }
 
-/// Unpacks the SDKs under the cache, once, and gives their folder: `js`, `python`, `rust` and `wit` lie in it.
-pub(crate) fn unpack(cache: &Path) -> Result<PathBuf, BuildError> {
-    let digest = digest().to_string();
-    let folder = cache.join("sdk").join(format!("{}-{}", env!("CARGO_PKG_VERSION"), &digest[..12]));
-    if folder.exists() {
-        return Ok(folder);
-    }
-    let _lock = Lock::acquire(&cache.join("sdk/lock"))?;
-    if !folder.exists() {
-        let parent = cache.join("sdk");
-        let new = tempfile::tempdir_in(&parent).map_err(BuildError::on("create a folder in", &parent))?;
+/// Unpacks the SDKs into the cache, once, and gives their folder: `js`, `python`, `rust` and `wit` lie in it.
+pub(crate) fn unpack(tools: &Tools) -> Result<PathBuf, BuildError> {
+    tools.unpack("sdk", &digest(), |folder| {
         for (name, content) in FILES {
-            let path = new.path().join(name);
+            let path = folder.join(name);
             create_folder(path.parent().expect("a file in a folder"))?;
             std::fs::write(&path, content).map_err(BuildError::on("write", &path))?;
         }
-        replace_folder(new.path(), &folder)?;
-    }
-    Ok(folder)
+        Ok(())
+    })
 }
 
 #[cfg(test)]
@@ -40,10 +32,11 @@ mod tests {
     #[test]
     fn unpacks_each_sdk_and_the_contract() {
         let cache = tempfile::tempdir().unwrap();
-        let folder = unpack(cache.path()).unwrap();
+        let tools = Tools::new(cache.path(), std::sync::Arc::new(|step| panic!("{step} is not worth telling")));
+        let folder = unpack(&tools).unwrap();
         for name in ["js/package.json", "python/pyproject.toml", "rust/skill-engine/Cargo.toml", "wit/skill.wit"] {
             assert!(folder.join(name).is_file(), "{name}");
         }
-        assert_eq!(unpack(cache.path()).unwrap(), folder);
+        assert_eq!(unpack(&tools).unwrap(), folder);
     }
 }

@@ -1,11 +1,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use skill_home::create_folder;
 use skill_package::{Digest, Language, Source};
 
 use crate::tools::Tools;
-use crate::{BuildError, Finding, js, python, rust, sdk};
+use crate::{BuildError, Finding, js, process, python, rust, sdk};
 
 /// Takes one line for each step that may take a while: `installing esbuild 0.28.2 …`.
 pub type Progress = Arc<dyn Fn(&str) + Send + Sync>;
@@ -14,6 +15,7 @@ pub type Progress = Arc<dyn Fn(&str) + Send + Sync>;
 pub struct Toolchain {
     cache: PathBuf,
     progress: Progress,
+    work_limit: Duration,
 }
 
 /// What a language's room works with during one build.
@@ -26,17 +28,24 @@ pub(crate) struct Workbench<'a> {
     /// For what makes the next build of the same skill faster.
     pub(crate) cache: &'a Path,
     pub(crate) progress: &'a Progress,
+    /// How long the step may take in which the author's top-level code runs.
+    pub(crate) work_limit: Duration,
 }
 
 impl Toolchain {
     pub fn new(cache: &Path, progress: Progress) -> Self {
-        Self { cache: cache.to_owned(), progress }
+        Self { cache: cache.to_owned(), progress, work_limit: process::WORK }
+    }
+
+    /// Bounds the step in which the author's top-level code runs: 5 minutes where nothing else is said.
+    pub fn with_work_limit(self, work_limit: Duration) -> Self {
+        Self { work_limit, ..self }
     }
 
     /// Builds the component of a source and writes it to `out`, which is left alone when the build fails.
     pub fn build(&self, source: &Source, out: &Path) -> Result<(), BuildError> {
-        let sdk = sdk::unpack(&self.cache)?;
         let tools = Tools::new(&self.cache, self.progress.clone());
+        let sdk = sdk::unpack(&tools)?;
         let parent = self.cache.join("scratch");
         create_folder(&parent)?;
         let scratch = tempfile::tempdir_in(&parent).map_err(BuildError::on("create a folder in", &parent))?;
@@ -46,6 +55,7 @@ impl Toolchain {
             scratch: scratch.path(),
             cache: &self.cache,
             progress: &self.progress,
+            work_limit: self.work_limit,
         };
         let made = scratch.path().join("component.wasm");
         match source.language {

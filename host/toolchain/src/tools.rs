@@ -27,6 +27,19 @@ impl Tools {
         what: &str,
         install: impl FnOnce(&Path) -> Result<(), BuildError>,
     ) -> Result<PathBuf, BuildError> {
+        self.unpack(name, pin, |folder| {
+            (self.progress)(&format!("installing {what}"));
+            install(folder)
+        })
+    }
+
+    /// As [`ensure`](Self::ensure), for what is there in a moment and needs no telling.
+    pub(crate) fn unpack(
+        &self,
+        name: &str,
+        pin: &Digest,
+        fill: impl FnOnce(&Path) -> Result<(), BuildError>,
+    ) -> Result<PathBuf, BuildError> {
         let folder = self.folder.join(format!("{name}-{}", &pin.to_string()[..16]));
         if folder.exists() {
             return Ok(folder);
@@ -35,13 +48,12 @@ impl Tools {
         if folder.exists() {
             return Ok(folder);
         }
-        (self.progress)(&format!("installing {what}"));
         create_folder(&self.folder)?;
         let new = tempfile::Builder::new()
             .prefix(".new-")
             .tempdir_in(&self.folder)
             .map_err(BuildError::on("create a folder in", &self.folder))?;
-        install(new.path())?;
+        fill(new.path())?;
         replace_folder(new.path(), &folder)?;
         Ok(folder)
     }

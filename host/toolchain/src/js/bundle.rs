@@ -40,7 +40,7 @@ impl Bundle {
             Some(modules) => command.env("NODE_PATH", modules),
             None => command.env_remove("NODE_PATH"),
         };
-        let output = process::run("esbuild", &mut command)?;
+        let output = process::run("esbuild", &mut command, process::WORK)?;
         if !output.status.success() {
             let stderr = String::from_utf8_lossy(&output.stderr);
             let diagnostics = message::diagnostics(&stderr, &source.root, &source.entry_path());

@@ -29,7 +29,8 @@ impl Node {
     /// The first `node` on `PATH`, if it is new enough.
     pub(super) fn find() -> Result<Self, BuildError> {
         let missing = || BuildError::Missing { tool: "Node.js 20 or newer", why: WHY, install: INSTALL.to_owned() };
-        let output = process::run("node", Command::new("node").args(["-e", EXAMINE])).map_err(|_| missing())?;
+        let output = process::run("node", Command::new("node").args(["-e", EXAMINE]), process::QUESTION)
+            .map_err(|_| missing())?;
         let text = String::from_utf8(output.stdout).ok().filter(|_| output.status.success()).ok_or_else(missing)?;
         let (program, version) = text.trim_end().split_once('\n').ok_or_else(missing)?;
         let version = version.trim();
@@ -42,7 +43,7 @@ impl Node {
 
     /// An error if there is no npm.
     pub(super) fn require_npm(&self) -> Result<(), BuildError> {
-        match process::run("npm", Command::new(NPM).arg("--version")) {
+        match process::run("npm", Command::new(NPM).arg("--version"), process::QUESTION) {
             Ok(output) if output.status.success() => Ok(()),
             _ => Err(BuildError::Missing { tool: "npm", why: WHY, install: INSTALL.to_owned() }),
         }
@@ -56,7 +57,7 @@ impl Node {
         let mut command = Command::new(NPM);
         command.current_dir(folder).arg(if locked { "ci" } else { "install" });
         command.args(["--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--no-update-notifier"]);
-        process::run("npm", &mut command)
+        process::run("npm", &mut command, process::LONG_WORK)
     }
 
     pub(super) fn command(&self) -> Command {

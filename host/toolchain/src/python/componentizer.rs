@@ -37,15 +37,15 @@ impl<'a> Componentizer<'a> {
     }
 
     /// Makes a component of what is on the stage. A failure is the caller's to understand.
-    pub(super) fn run(&self, stage: &Stage, wit: &Path, out: &Path) -> Result<Output, BuildError> {
+    pub(super) fn run(&self, bench: &Workbench<'_>, stage: &Stage, out: &Path) -> Result<Output, BuildError> {
         let mut command = self.interpreter.command(&self.packages, RUN);
         // It would look for packages of the user's without this.
         command.env("VIRTUAL_ENV", stage.environment()).env_remove("PYTHONPATH").env("RUST_BACKTRACE", "0");
-        command.arg("--wit-path").arg(wit).args(["--world", "skill", "--quiet", "componentize"]);
+        command.arg("--wit-path").arg(bench.sdk.join("wit")).args(["--world", "skill", "--quiet", "componentize"]);
         for folder in stage.python_path() {
             command.arg("--python-path").arg(folder);
         }
         command.arg("--output").arg(out).arg(MODULE);
-        process::run("componentize-py", &mut command)
+        process::run("componentize-py", &mut command, bench.work_limit)
     }
 }

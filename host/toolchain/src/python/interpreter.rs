@@ -47,7 +47,8 @@ impl Interpreter {
     }
 
     fn examine(candidate: &OsString) -> Option<Self> {
-        let output = process::run("python", Command::new(candidate).args(["-I", "-c", EXAMINE])).ok()?;
+        let output =
+            process::run("python", Command::new(candidate).args(["-I", "-c", EXAMINE]), process::QUESTION).ok()?;
         let text = String::from_utf8(output.stdout).ok().filter(|_| output.status.success())?;
         let (program, version) = text.trim_end().split_once('\n')?;
         let version = version.trim();
@@ -59,7 +60,8 @@ impl Interpreter {
 
     /// An error if this Python has no pip.
     pub(super) fn require_pip(&self) -> Result<(), BuildError> {
-        let output = process::run("python", Command::new(&self.program).args(["-m", "pip", "--version"]))?;
+        let output =
+            process::run("python", Command::new(&self.program).args(["-m", "pip", "--version"]), process::QUESTION)?;
         if output.status.success() {
             return Ok(());
         }
@@ -83,7 +85,7 @@ impl Interpreter {
         // Settings of the user's own that can't go together with a target folder.
         command.env("PIP_USER", "0").env("PIP_REQUIRE_VIRTUALENV", "0").env_remove("PIP_PREFIX");
         command.args(["--no-compile", "--only-binary", ":all:", "--target"]).arg(folder).args(arguments);
-        process::run("pip", &mut command)
+        process::run("pip", &mut command, process::LONG_WORK)
     }
 
     /// A command that runs Python code with the packages of one folder, and none of the user's.

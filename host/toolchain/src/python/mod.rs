@@ -33,7 +33,7 @@ pub(crate) fn build(bench: &Workbench<'_>, source: &Source, out: &Path) -> Resul
     let dependencies = Dependencies::install(bench, &interpreter, source)?;
     let stage = Stage::set(bench, source, dependencies.as_ref())?;
     (bench.progress)(&format!("building {} with componentize-py", source.entry.display()));
-    let output = componentizer.run(&stage, &bench.sdk.join("wit"), out)?;
+    let output = componentizer.run(bench, &stage, out)?;
     if output.status.success() {
         return Ok(());
     }

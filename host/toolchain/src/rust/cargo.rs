@@ -19,7 +19,7 @@ pub(super) struct Cargo<'a> {
 impl Cargo<'_> {
     /// Compiles the package and gives the file of its component.
     pub(super) fn build(&self) -> Result<PathBuf, BuildError> {
-        let output = process::run("cargo", &mut self.command()?)?;
+        let output = process::run("cargo", &mut self.command()?, process::LONG_WORK)?;
         let messages = Messages::parse(&output.stdout);
         if !output.status.success() {
             return Err(self.failure(&output, &messages));

@@ -133,6 +133,7 @@ fn linkers_of(rustc: &Path, folder: &Path) -> Option<Vec<PathBuf>> {
 
 /// What a `rustc` answers; `None` when it fails, as an old one does that has never heard of the target.
 fn printed(rustc: &Path, arguments: &[&str], folder: &Path) -> Option<String> {
-    let output = process::run("rustc", Command::new(rustc).args(arguments).current_dir(folder)).ok()?;
+    let output =
+        process::run("rustc", Command::new(rustc).args(arguments).current_dir(folder), process::QUESTION).ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
