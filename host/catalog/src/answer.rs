@@ -8,6 +8,8 @@ pub struct Answer {
     /// A JSON object, which is what the protocol can carry.
     pub structured: Option<Map<String, Value>>,
     pub meta: Option<Map<String, Value>>,
+    /// The length of the structured output's text, in bytes.
+    pub(crate) size: usize,
 }
 
 impl Answer {
@@ -18,6 +20,7 @@ impl Answer {
         }
         let part = |name, text: Option<String>| text.map(|text| object(name, &text)).transpose();
         Ok(Self {
+            size: output.structured.as_ref().map_or(0, String::len),
             content: output.content,
             structured: part("the structured output", output.structured)?,
             meta: part("the meta", output.meta)?,

@@ -10,6 +10,7 @@ use crate::answer::Answer;
 use crate::catalog::Catalog;
 use crate::error::ToolCallError;
 use crate::nearest::nearest;
+use crate::schema::Endless;
 use crate::settings::Settings;
 use crate::skill::Skill;
 
@@ -41,16 +42,23 @@ impl Catalog {
             tool: tool(),
             fault,
         })?;
-        let faults = schemas.input.faults(&arguments);
+        let endless = |fault: Endless| ToolCallError::Schema {
+            skill: skill.name.clone(),
+            tool: tool(),
+            fault: fault.to_string(),
+        };
+        let context = self.context(skill, &offered.tool.name, listener)?;
+        let limit = context.limits.timeout;
+        let text = arguments.to_string();
+        let faults = schemas.input.check(arguments, text.len(), limit).await.map_err(endless)?;
         if !faults.is_empty() {
             return Err(ToolCallError::Arguments { skill: skill.name.clone(), tool: tool(), faults });
         }
-        let context = self.context(skill, &offered.tool.name, listener)?;
         let program = self
             .program(&skill.artifact)
             .await
             .map_err(|source| ToolCallError::Load { skill: skill.name.clone(), source })?;
-        let called = program.call(&offered.tool.name, &arguments.to_string(), context).await;
+        let called = program.call(&offered.tool.name, &text, context).await;
         let output = called.map_err(|source| match source {
             CallError::UnknownTool(_) => unknown_tool(skill, &offered.tool.name),
             source => ToolCallError::Call { skill: skill.name.clone(), tool: tool(), source },
@@ -61,7 +69,7 @@ impl Catalog {
             let Some(structured) = &answer.structured else {
                 return Err(forbidden(vec!["there is no structured output".to_owned()]));
             };
-            let faults = schema.faults(&Value::Object(structured.clone()));
+            let faults = schema.check(Value::Object(structured.clone()), answer.size, limit).await.map_err(endless)?;
             if !faults.is_empty() {
                 return Err(forbidden(faults));
             }

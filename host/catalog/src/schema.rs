@@ -1,3 +1,7 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value};
@@ -5,14 +9,26 @@ use serde_json::{Map, Value};
 /// How many faults of one value are told; more help nobody.
 const FAULTS: usize = 5;
 
+/// The length of a value's text, in bytes, up to which a check takes next to no time.
+const SMALL: usize = 16 << 10;
+
 /// How much of a value is shown in a fault, in characters.
 const SHOWN: usize = 80;
 
 /// A JSON Schema 2020-12 that is ready to check values. It never reads anything from outside itself.
 #[derive(Debug)]
 pub(crate) struct Schema {
-    validator: Validator,
+    validator: Arc<Validator>,
+    /// Whether any part stands in for others: then the work can grow beyond all measure, as 2ⁿ for n references.
+    refers: bool,
+    /// Whether a check did not end in time. Its thread can't be stopped, so that there is no second one.
+    endless: AtomicBool,
 }
+
+/// A check did not end in time, or an earlier one had not.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is so involved that checking a value against it does not end")]
+pub(crate) struct Endless;
 
 impl Schema {
     /// Fails with words that fit after "the schema": `is no JSON Schema: …`.
@@ -20,6 +36,7 @@ impl Schema {
         if schema.get("type") != Some(&Value::from("object")) {
             return Err("has no `\"type\": \"object\"` at its root".to_owned());
         }
+        let refers = schema.contains_key("$ref") || schema.contains_key("$dynamicRef") || refers(schema.values());
         let schema = Value::Object(schema.clone());
         if let Err(error) = jsonschema::draft202012::meta::validate(&schema) {
             return Err(format!("is no JSON Schema: {}", shorten(&describe(&error))));
@@ -31,16 +48,46 @@ impl Schema {
             .with_pattern_options(PatternOptions::regex())
             .build(&schema)
             .map_err(|error| format!("can't be used: {}", shorten(&error.to_string())))?;
-        Ok(Self { validator })
+        Ok(Self { validator: Arc::new(validator), refers, endless: AtomicBool::new(false) })
     }
 
-    /// What is wrong with a value, each fault with the field it is about.
-    pub(crate) fn faults(&self, value: &Value) -> Vec<String> {
-        if self.validator.is_valid(value) {
-            return Vec::new();
+    /// What is wrong with a value, each fault with the field it is about. `size` is the length of the value's text in
+    /// bytes; a small value is checked at once, all else on a thread of its own, for `limit` at most.
+    pub(crate) async fn check(&self, value: Value, size: usize, limit: Duration) -> Result<Vec<String>, Endless> {
+        if !self.refers && size <= SMALL {
+            return Ok(faults(&self.validator, &value));
         }
-        self.validator.iter_errors(value).take(FAULTS).map(|error| describe(&error)).collect()
+        if self.endless.load(Ordering::Relaxed) {
+            return Err(Endless);
+        }
+        let validator = Arc::clone(&self.validator);
+        let checking = tokio::task::spawn_blocking(move || faults(&validator, &value));
+        match tokio::time::timeout(limit, checking).await {
+            Ok(faults) => Ok(faults.expect("checking does not panic")),
+            Err(_) => {
+                self.endless.store(true, Ordering::Relaxed);
+                Err(Endless)
+            }
+        }
     }
+}
+
+fn faults(validator: &Validator, value: &Value) -> Vec<String> {
+    if validator.is_valid(value) {
+        return Vec::new();
+    }
+    validator.iter_errors(value).take(FAULTS).map(|error| describe(&error)).collect()
+}
+
+/// Whether a schema refers to parts of itself. A property of such a name counts too, which costs a little time alone.
+fn refers<'a>(mut values: impl Iterator<Item = &'a Value>) -> bool {
+    values.any(|value| match value {
+        Value::Object(fields) => {
+            ["$ref", "$dynamicRef"].iter().any(|word| fields.contains_key(*word)) || refers(fields.values())
+        }
+        Value::Array(items) => refers(items.iter()),
+        _ => false,
+    })
 }
 
 /// One fault in words: which field, what was expected, what was there.
@@ -136,12 +183,15 @@ mod tests {
 
     #[test]
     fn what_fits_has_no_faults() {
-        assert!(greet().faults(&json!({ "name": "Ada", "shout": true, "tags": ["x", 1], "mode": "a" })).is_empty());
+        assert!(
+            faults(&greet().validator, &json!({ "name": "Ada", "shout": true, "tags": ["x", 1], "mode": "a" }))
+                .is_empty()
+        );
     }
 
     #[test]
     fn each_fault_names_its_field() {
-        let faults = |value| greet().faults(&value).join("; ");
+        let faults = |value| faults(&greet().validator, &value).join("; ");
         assert_eq!(faults(json!({})), "`name` is required");
         assert_eq!(faults(json!({ "name": "x", "shout": "yes" })), "`shout` must be a boolean, not \"yes\"");
         assert_eq!(faults(json!({ "name": "x", "shuot": true })), "`shuot` is not known");
@@ -157,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_huge_value_is_not_told_whole() {
-        let faults = greet().faults(&json!({ "name": vec![0; 100_000] }));
+        let faults = faults(&greet().validator, &json!({ "name": vec![0; 100_000] }));
         assert!(faults.iter().all(|fault| fault.len() < 500), "{faults:?}");
     }
 
@@ -176,5 +226,16 @@ mod tests {
         assert!(error(remote).starts_with("can't be used: "));
         let file = json!({ "type": "object", "$ref": "file:///etc/passwd" });
         assert!(error(file).starts_with("can't be used: "));
+    }
+
+    /// Each definition stands for two of the next: 2²⁴ checks, so that the test's own end need not wait long.
+    #[tokio::test]
+    async fn a_check_that_does_not_end_is_given_up_and_not_tried_again() {
+        let both = |next: usize| json!({ "allOf": vec![json!({ "$ref": format!("#/$defs/{next}") }); 2] });
+        let mut definitions: Map<_, _> = (0..24).map(|n| (n.to_string(), both(n + 1))).collect();
+        definitions.insert("24".into(), json!(true));
+        let bomb = schema(json!({ "type": "object", "$ref": "#/$defs/0", "$defs": definitions })).unwrap();
+        assert_eq!(bomb.check(json!({}), 2, Duration::from_millis(1)).await, Err(Endless));
+        assert_eq!(bomb.check(json!({}), 2, Duration::MAX).await, Err(Endless));
     }
 }
