@@ -10,5 +10,6 @@ mod environment;
 mod hello;
 mod installing;
 mod limits;
+mod sdks;
 mod server;
 mod serving;

@@ -45,7 +45,7 @@ class Files:
             file = self.relative(error.filename)
             if file is not None:
                 return Place(file, error.lineno, error.offset or None)
-        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        for frame in reversed(_told(error).stack):
             file = self.relative(frame.filename)
             if file is not None and frame.lineno:
                 return Place(file, frame.lineno, _column(frame))
@@ -53,7 +53,7 @@ class Files:
 
     def stack(self, error: BaseException) -> str:
         """The traceback without the SDK's own frames, with the author's files named as the author knows them."""
-        told = traceback.TracebackException.from_exception(error)
+        told = _told(error)
         self._retell(told)
         return "".join(told.format()).rstrip("\n")
 
@@ -62,8 +62,12 @@ class Files:
         for frame in told.stack:
             if frame.filename.startswith(_SDK):
                 continue
+            _spare(frame.filename)
             frame.line  # noqa: B018  read while the file still has the name it is known by
             frame.filename = self.relative(frame.filename) or frame.filename
+            # To place its marks, `traceback` parses pieces of lines. One that is no expression makes the interpreter
+            # look for a file named `<unknown>`, which would be denied and told.
+            frame.colno = frame.end_colno = None
             kept.append(frame)
         told.stack[:] = kept
         for other in (told.__cause__, told.__context__, *(getattr(told, "exceptions", None) or ())):
@@ -73,8 +77,20 @@ class Files:
 
 def raised_in(error: BaseException) -> str | None:
     """The file whose code raised an exception, under the name by which the interpreter knows it."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<")]
+    frames = [frame for frame in _told(error).stack if not frame.filename.startswith("<")]
     return frames[-1].filename if frames else None
+
+
+def _told(error: BaseException) -> traceback.TracebackException:
+    # Without the lines: nobody granted the skill to read the files that they stand in.
+    return traceback.TracebackException.from_exception(error, lookup_lines=False)
+
+
+def _spare(file: str) -> None:
+    """Keeps a file whose lines are not remembered from being looked for, which would be denied and told."""
+    # An entry of one part only says how to look for the lines.
+    if len(linecache.cache.get(file, ())) <= 1:
+        linecache.cache[file] = (0, None, [], file)
 
 
 def _column(frame: traceback.FrameSummary) -> int | None:
