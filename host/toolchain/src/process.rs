@@ -38,8 +38,9 @@ pub(crate) fn run(name: &str, command: &mut Command, limit: Duration) -> Result<
     let Some((stdout, stderr)) = written else {
         // It stays in the terminal's process group, so that Ctrl-C reaches it: its descendants have to be looked for.
         let config = kill_tree::Config { signal: "SIGKILL".to_owned(), include_target: true };
-        if let Err(error) = kill_tree::blocking::kill_tree_with_config(child.id(), &config) {
-            return Err(failed(io::Error::other(error)));
+        if kill_tree::blocking::kill_tree_with_config(child.id(), &config).is_err() {
+            // It may have ended just now.
+            let _ = child.kill();
         }
         let _ = child.wait();
         return Err(BuildError::TimedOut { name: name.to_owned(), limit });
