@@ -3,8 +3,8 @@ use std::path::Path;
 
 use crate::engine::Engine;
 use crate::program::{on, show};
-use crate::python;
 use crate::workspace::Workspace;
+use crate::{node, python};
 
 /// Installs skills in three languages into a home of their own, and lets MCP clients written by others call them.
 pub fn run(workspace: &Workspace) -> Result<(), String> {
@@ -22,7 +22,8 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
     show(python.env("PYTHONPATH", packages).env("PYTHONDONTWRITEBYTECODE", "1"))?;
 
     let node = clients.join("node");
-    install_node_packages(workspace, &source.join("node"), &node)?;
+    copy_scripts(&source.join("node"), &node)?;
+    node::install_packages(workspace, &source.join("node"), &node)?;
     for script in ["client.mjs", "inspector.mjs"] {
         let mut command = engine.command(workspace, "node")?;
         show(command.current_dir(&node).arg(script).arg(workspace.binary()))?;
@@ -30,23 +31,15 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
     Ok(())
 }
 
-/// Copies a folder of scripts out of the repository and installs what its lock file names, once for each content of it.
-fn install_node_packages(workspace: &Workspace, source: &Path, folder: &Path) -> Result<(), String> {
+/// The clients, out of the repository, so that they find their packages beside them.
+fn copy_scripts(source: &Path, folder: &Path) -> Result<(), String> {
     fs::create_dir_all(folder).map_err(on(folder))?;
     for entry in fs::read_dir(source).map_err(on(source))? {
-        let entry = entry.map_err(on(source))?;
-        if entry.path().is_file() {
-            fs::copy(entry.path(), folder.join(entry.file_name())).map_err(on(&entry.path()))?;
+        let path = entry.map_err(on(source))?.path();
+        if path.extension().is_some_and(|extension| extension == "mjs") {
+            let name = path.file_name().expect("an entry has a name");
+            fs::copy(&path, folder.join(name)).map_err(on(&path))?;
         }
     }
-    let lock = folder.join("package-lock.json");
-    let wanted = fs::read_to_string(&lock).map_err(on(&lock))?;
-    let stamp = folder.join("installed.json");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(());
-    }
-    let mut npm = workspace.toolchains()?.command("npm");
-    npm.current_dir(folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]);
-    show(&mut npm)?;
-    fs::write(&stamp, wanted).map_err(on(&stamp))
+    Ok(())
 }

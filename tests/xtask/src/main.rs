@@ -9,6 +9,7 @@ mod engine;
 mod node;
 mod program;
 mod python;
+mod sdk_js;
 mod step;
 mod toolchains;
 mod wasm_target;

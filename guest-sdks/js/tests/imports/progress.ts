@@ -1,0 +1,3 @@
+import { host } from "./host";
+
+export const report = (progress: number, total?: number, message?: string) => host.reported.push([progress, total, message]);

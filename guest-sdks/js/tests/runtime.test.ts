@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { implement } from "../src/runtime";
+import { tool } from "../src/tool";
+import type { Output, OutputKind } from "../src/output";
+
+/** What the extractor hands over for one function. */
+function entry(name: string, output: OutputKind = "any", integers: string[] = []) {
+  const described = { name: name.toLowerCase(), description: "Does it.", inputSchema: '{"type":"object"}' };
+  return { export: name, integers, output, tool: { ...described, annotations: {}, icons: [] as [] } };
+}
+
+/** Calls the one tool of a skill. */
+function call(run: (args: any) => unknown, args = "{}", output?: OutputKind, integers?: string[]) {
+  return implement({ Run: run }, [entry("Run", output, integers)]).callTool("run", args);
+}
+
+const text = (output: Output) => output.content[0]?.body.val;
+
+test("tools are listed as they were read, in their order", () => {
+  const entries = [entry("B"), entry("A")];
+  const { listTools } = implement({ A: () => "", B: () => "" }, entries);
+  assert.deepEqual(listTools(), entries.map((entry) => entry.tool));
+});
+
+test("a call reaches the function with its arguments", () => {
+  const greet = ({ name }: { name: string }) => `Hello, ${name}!`;
+  assert.equal(text(call(greet, '{"name":"Ada"}') as Output), "Hello, Ada!");
+});
+
+test("a tool may be asynchronous, and answer by anything that can be awaited", async () => {
+  const answers = [
+    async () => "later",
+    () => new Promise((resolve) => setTimeout(resolve, 1, "later")),
+    () => ({ then: (resolve: (value: string) => void) => resolve("later") }),
+  ];
+  for (const answer of answers) assert.equal(text(await call(answer, "{}", "text")), "later");
+});
+
+test("a tool that is not there is named", () => {
+  const { callTool } = implement({}, []);
+  assert.throws(() => callTool("nothing", "{}"), (thrown) => {
+    assert.deepEqual(thrown, { tag: "unknown-tool", val: "nothing" });
+    return true;
+  });
+});
+
+test("arguments that JavaScript would round are invalid, and the function is not called", () => {
+  const never = () => assert.fail("it was called");
+  assert.throws(() => call(never, '{"n":9007199254740993}'), (thrown: any) => {
+    assert.equal(thrown.tag, "invalid-arguments");
+    assert.match(thrown.val.message, /^9007199254740993 is not a whole number/);
+    return true;
+  });
+  assert.throws(() => call(never, '{"n":0.5}', "any", ["n"]), (thrown: any) => thrown.tag === "invalid-arguments");
+});
+
+test("whatever a tool throws is the failure of the contract", async () => {
+  const fail = () => {
+    throw new RangeError("too far");
+  };
+  const later = async () => fail();
+  const wrong = () => 3;
+  const failed = (message: string) => (thrown: any) => {
+    assert.deepEqual([thrown.tag, thrown.val.message], ["failed", message]);
+    return true;
+  };
+  assert.throws(() => call(fail), failed("too far"));
+  await assert.rejects(call(later) as Promise<Output>, failed("too far"));
+  assert.throws(() => call(wrong, "{}", "text"), failed("the tool declares that it returns a string, but returned 3"));
+  await assert.rejects(
+    call(async () => 3, "{}", "text") as Promise<Output>,
+    failed("the tool declares that it returns a string, but returned 3"),
+  );
+});
+
+test("an exported function that was not read as a tool is an error, and any other export is none", () => {
+  assert.throws(() => implement({ Run: () => "", hidden: () => "" }, [entry("Run")]), {
+    message: /^the export `hidden` is a function that can't be read as a tool: write it as `export function hidden\(…\)`/,
+  });
+  implement({ Run: () => "", VERSION: "1", table: { a: () => "" } }, [entry("Run")]);
+});
+
+test("the explicit form of a tool leaves the function as it was", () => {
+  const close = (args: { id: number }) => args.id;
+  assert.equal(tool({ name: "close", destructive: true }, close), close);
+});
