@@ -6,6 +6,7 @@ mod bad_manifests;
 mod building;
 mod capabilities;
 mod config;
+mod dependencies;
 mod environment;
 mod hello;
 mod installing;
