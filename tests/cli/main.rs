@@ -11,6 +11,7 @@ mod environment;
 mod hello;
 mod installing;
 mod limits;
+mod records;
 mod sdks;
 mod server;
 mod serving;
