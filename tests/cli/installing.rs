@@ -160,22 +160,3 @@ fn a_person_at_a_terminal_is_asked_before_rust_is_compiled() {
     assert_holds(&shown, &["Compiling it runs its build scripts", "[y/N]", "add --build, if you trust the source"]);
     assert_eq!(environment.ok(&["list", "--json"]), "[]\n");
 }
-
-#[cfg(unix)]
-#[test]
-fn a_reader_that_goes_away_is_no_crash() {
-    let environment = Environment::new();
-    environment.ok(&["install", &guest("count")]);
-    let closed = || {
-        let (reader, writer) = std::io::pipe().unwrap();
-        drop(reader);
-        writer
-    };
-    let status =
-        environment.command(&["run", "count", "count"]).stderr(closed()).stdout(Stdio::null()).status().unwrap();
-    assert!(status.success(), "{status}");
-    let status = environment.command(&["run", "count", "none"]).stderr(closed()).status().unwrap();
-    assert_eq!(status.code(), Some(2));
-    let output = environment.command(&["tools"]).stdout(closed()).stderr(Stdio::piped()).output().unwrap();
-    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()));
-}

@@ -15,3 +15,5 @@ mod records;
 mod sdks;
 mod server;
 mod serving;
+#[cfg(unix)]
+mod streams;
