@@ -1,5 +1,7 @@
 //! `skill build`: source in, component out, and nothing else.
 
+use std::path::Path;
+
 use crate::environment::{Environment, assert_holds, guest, skill};
 
 #[test]
@@ -43,15 +45,19 @@ fn top_level_code_that_never_ends_is_ended() {
 
 #[test]
 fn a_rust_compile_error_shows_the_authors_line() {
-    let environment = Environment::new();
-    environment.write("r/skill.toml", "[skill]\nname = \"r\"\nentry = \"Cargo.toml\"\n");
+    // Always the same folder: the engine keeps what cargo has compiled for it, and the SDK takes a minute.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("r");
+    std::fs::create_dir_all(folder.join("src")).unwrap();
     let manifest = "[package]\nname = \"r\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
-        [lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\nskill-engine = \"0.1\"\n";
-    environment.write("r/Cargo.toml", manifest);
+        [lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\nskill-engine = \"0.1\"\n[workspace]\n";
     let code = "use skill_engine::tool;\n\n/// Adds.\n#[tool]\nfn add(a: i32) -> i32 {\n    a + \"1\"\n}\n\n\
         skill_engine::export!(add);\n";
-    environment.write("r/src/lib.rs", code);
-    let errors = environment.fails(1, &["build", "./r"]);
+    let toml = "[skill]\nname = \"r\"\nentry = \"Cargo.toml\"\n";
+    for (name, content) in [("skill.toml", toml), ("Cargo.toml", manifest), ("src/lib.rs", code)] {
+        std::fs::write(folder.join(name), content).unwrap();
+    }
+    let environment = Environment::new();
+    let errors = environment.fails(1, &["build", folder.to_str().unwrap()]);
     assert_holds(&errors, &["skill `r` could not be built", "src/lib.rs:6:7: ", "  6 |     a + \"1\""]);
 }
 
