@@ -87,6 +87,10 @@ fn progress_is_told_before_the_answer() {
     server.end();
 }
 
+/// One computes, the other asks the host for one thing after another.
+#[cfg(target_os = "linux")]
+const ENDLESS: [&str; 2] = ["loop-forever__loop", "loop-forever__loop-host"];
+
 /// A guest in an endless loop uses all of one core, an idle server next to none of it: there is much room between.
 #[cfg(target_os = "linux")]
 #[test]
@@ -95,15 +99,17 @@ fn a_cancelled_guest_is_gone_and_has_no_answer() {
     environment.ok(&["install", &guest("progress_steps")]);
     environment.ok(&["install", &guest("loop_forever")]);
     let mut server = Server::start(&environment);
-    server.send_call(2, "loop-forever__loop", json!({}));
     let second = Duration::from_secs(1);
-    while server.load(second / 4) < 0.2 {}
-    server.notify("notifications/cancelled", json!({ "requestId": 2, "reason": "enough" }));
-    // The next answer is the next request's.
-    let walk = json!({ "count": 1, "ms": 1 });
-    assert_ne!(server.call(3, "progress-steps__walk", walk)["result"]["isError"], true);
-    let load = server.load(second);
-    assert!(load < 0.1, "{load}");
+    for (id, tool) in (1..).step_by(2).zip(ENDLESS) {
+        server.send_call(id, tool, json!({}));
+        while server.load(second / 4) < 0.2 {}
+        server.notify("notifications/cancelled", json!({ "requestId": id, "reason": "enough" }));
+        // The next answer is the next request's.
+        let walk = json!({ "count": 1, "ms": 1 });
+        assert_ne!(server.call(id + 1, "progress-steps__walk", walk)["result"]["isError"], true);
+        let load = server.load(second);
+        assert!(load < 0.1, "{tool}: {load}");
+    }
     server.end();
 }
 
@@ -114,10 +120,12 @@ fn a_guest_whose_time_is_up_is_gone() {
     environment.write("home/config/settings.toml", "[limits]\ntimeout = \"300ms\"\n");
     environment.ok(&["install", &guest("loop_forever")]);
     let mut server = Server::start(&environment);
-    let answer = server.call(1, "loop-forever__loop", json!({}));
-    assert_holds(text(&answer), &["it did not finish within its time limit of 0.3 s"]);
-    let load = server.load(Duration::from_secs(1));
-    assert!(load < 0.1, "{load}");
+    for (id, tool) in (1..).zip(ENDLESS) {
+        let answer = server.call(id, tool, json!({}));
+        assert_holds(text(&answer), &["it did not finish within its time limit of 0.3 s"]);
+        let load = server.load(Duration::from_secs(1));
+        assert!(load < 0.1, "{tool}: {load}");
+    }
     server.end();
 }
 
@@ -154,13 +162,20 @@ fn a_listener_of_the_second_era_is_told_of_changes() {
     let mut server = Server::start_silent(&environment, &["serve"]);
     server.stateless(1, "server/discover", json!({}));
     server.stateless(2, "subscriptions/listen", json!({ "notifications": { "toolsListChanged": true } }));
-    server.notification("notifications/subscriptions/acknowledged");
+    let subscription =
+        |notification: &Value| notification["params"]["_meta"]["io.modelcontextprotocol/subscriptionId"].clone();
+    let taken = server.notification("notifications/subscriptions/acknowledged");
+    assert_eq!((subscription(&taken), &taken["params"]["notifications"]["toolsListChanged"]), (json!(2), &json!(true)));
     for command in [["install", &guest("count")], ["remove", "count"]] {
         environment.ok(&command);
-        server.notification("notifications/tools/list_changed");
+        assert_eq!(subscription(&server.notification("notifications/tools/list_changed")), 2);
     }
     let listed = server.stateless(3, "tools/list", json!({}));
     assert_eq!(listed["result"]["tools"], json!([]), "{listed}");
+    // The end of its input ends what it listens to, with an answer.
+    drop(server.stdin.take());
+    let ended = server.answer(2);
+    assert_eq!(ended["result"]["resultType"], "complete", "{ended}");
     server.end();
 }
 
