@@ -28,7 +28,7 @@ pub enum BuildError {
     Tool { name: String, status: String, output: String },
     /// A tool was ended after its time was up.
     #[error("{name} did not finish within {} s", limit.as_secs_f64())]
-    TimedOut { name: String, limit: Duration },
+    TimedOut { name: String, limit: Duration, hint: &'static str },
     #[error("could not {action} `{}`", path.display())]
     Io { action: &'static str, path: PathBuf, source: io::Error },
 }
@@ -44,9 +44,7 @@ impl BuildError {
         match self {
             Self::Missing { install, .. } => Some(install.clone()),
             Self::Refused { hint, .. } => hint.clone(),
-            Self::TimedOut { .. } => Some(
-                "look for a loop that never ends in code outside of functions: it runs while the skill is built".into(),
-            ),
+            Self::TimedOut { hint, .. } => Some((*hint).to_owned()),
             _ => None,
         }
     }

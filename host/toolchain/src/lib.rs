@@ -3,6 +3,7 @@
 //! Each language has one room with one door, `build`. A room brings its own tools into the cache on first need and
 //! names, with the command that installs it, whatever it can't bring itself.
 
+mod copy;
 mod error;
 mod finding;
 mod js;

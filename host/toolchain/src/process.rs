@@ -43,10 +43,24 @@ pub(crate) fn run(name: &str, command: &mut Command, limit: Duration) -> Result<
             let _ = child.kill();
         }
         let _ = child.wait();
-        return Err(BuildError::TimedOut { name: name.to_owned(), limit });
+        return Err(BuildError::TimedOut {
+            name: name.to_owned(),
+            limit,
+            hint: "try again when the machine is less busy",
+        });
     };
     Ok(Output { status: child.wait().map_err(failed)?, stdout, stderr })
 }
+
+/// As [`run`], for a step in which code of the author's own runs and may never end.
+pub(crate) fn run_author_code(name: &str, command: &mut Command, limit: Duration) -> Result<Output, BuildError> {
+    run(name, command, limit).map_err(|error| match error {
+        BuildError::TimedOut { name, limit, .. } => BuildError::TimedOut { name, limit, hint: LOOP },
+        error => error,
+    })
+}
+
+const LOOP: &str = "look for a loop that never ends in code outside of functions: it runs while the skill is built";
 
 /// Reads a pipe to its end, on a thread of its own: a full one would hold the tool up.
 fn read(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {

@@ -27,7 +27,7 @@ pub(super) fn run(
     command.arg(pinned.driver()).arg(&bundle.file).arg(bench.sdk.join("wit")).arg(out);
     // It works in a folder of the system's, not in ours: the folder's path stays in the component for good, and
     // could tell the user's name to whoever gets it.
-    let output = process::run("componentize-js", &mut command, bench.work_limit)?;
+    let output = process::run_author_code("componentize-js", &mut command, bench.work_limit)?;
     if output.status.success() {
         return Ok(());
     }

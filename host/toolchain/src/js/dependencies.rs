@@ -3,8 +3,10 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use skill_home::create_folder;
 use skill_package::{Digest, Source};
 
+use super::local_packages::LocalPackages;
 use super::node::{LOCK_FILES, Node};
 use crate::toolchain::Workbench;
 use crate::{BuildError, Diagnostic, process};
@@ -28,24 +30,35 @@ impl Dependencies {
         let file = source.root.join("package.json");
         let Some(text) = read(&file)? else { return Ok(none) };
         let Some(manifest) = manifest_of_dependencies(&file, &text)? else { return Ok(none) };
-        let mut files = vec![("package.json", manifest)];
-        for name in LOCK_FILES {
-            if let Some(lock) = read(&source.root.join(name))? {
-                // npm compares the two.
-                files = vec![("package.json", text), (name, lock)];
-                break;
+        let mut files = LocalPackages::find(&source.root, &manifest)?.files(&source.root)?;
+        match lock_file(&source.root)? {
+            // npm compares the two.
+            Some((name, lock)) => {
+                files.extend([("package.json".into(), text.into_bytes()), (name.into(), lock.into_bytes())]);
             }
+            None => files.push(("package.json".into(), manifest.to_string().into_bytes())),
         }
         let folder = install(bench, node, &files)?;
         Ok(Self { modules: Some(folder.join("node_modules")) })
     }
 }
 
-fn install(bench: &Workbench<'_>, node: &Node, files: &[(&str, String)]) -> Result<PathBuf, BuildError> {
-    let pin = Digest::of_parts(files.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]));
+/// The lock file that npm goes by, if there is one: its name and its text.
+fn lock_file(root: &Path) -> Result<Option<(&'static str, String)>, BuildError> {
+    for name in LOCK_FILES {
+        if let Some(text) = read(&root.join(name))? {
+            return Ok(Some((name, text)));
+        }
+    }
+    Ok(None)
+}
+
+fn install(bench: &Workbench<'_>, node: &Node, files: &[(PathBuf, Vec<u8>)]) -> Result<PathBuf, BuildError> {
+    let pin = Digest::of_parts(files.iter().flat_map(|(name, text)| [name.as_os_str().as_encoded_bytes(), text]));
     bench.tools.ensure("npm", &pin, "the skill's npm packages", |folder| {
         for (name, text) in files {
             let path = folder.join(name);
+            create_folder(path.parent().expect("a file lies in a folder"))?;
             fs::write(&path, text).map_err(BuildError::on("write", &path))?;
         }
         let output = node.npm_install(folder)?;
@@ -62,7 +75,7 @@ fn read(path: &Path) -> Result<Option<String>, BuildError> {
 }
 
 /// A `package.json` without the SDK; `None` where it then depends on nothing.
-fn manifest_of_dependencies(file: &Path, text: &str) -> Result<Option<String>, BuildError> {
+fn manifest_of_dependencies(file: &Path, text: &str) -> Result<Option<Value>, BuildError> {
     let mut manifest: Value =
         serde_json::from_str(text).map_err(|error| BuildError::Compile(vec![not_json(file, text, &error)]))?;
     let mut found = false;
@@ -71,7 +84,7 @@ fn manifest_of_dependencies(file: &Path, text: &str) -> Result<Option<String>, B
         packages.shift_remove(SDK);
         found |= !packages.is_empty() && field != "devDependencies";
     }
-    Ok(found.then(|| manifest.to_string()))
+    Ok(found.then_some(manifest))
 }
 
 fn not_json(file: &Path, text: &str, error: &serde_json::Error) -> Diagnostic {
@@ -91,7 +104,7 @@ mod tests {
     use super::*;
 
     fn manifest(text: &str) -> Option<String> {
-        manifest_of_dependencies(Path::new("package.json"), text).unwrap()
+        manifest_of_dependencies(Path::new("package.json"), text).unwrap().map(|manifest| manifest.to_string())
     }
 
     #[test]

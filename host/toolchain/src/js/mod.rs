@@ -9,6 +9,7 @@ mod componentize;
 mod dependencies;
 mod extract;
 mod glue;
+mod local_packages;
 mod message;
 mod node;
 mod pinned;

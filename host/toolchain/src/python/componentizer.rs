@@ -46,6 +46,6 @@ impl<'a> Componentizer<'a> {
             command.arg("--python-path").arg(folder);
         }
         command.arg("--output").arg(out).arg(MODULE);
-        process::run("componentize-py", &mut command, bench.work_limit)
+        process::run_author_code("componentize-py", &mut command, bench.work_limit)
     }
 }

@@ -5,13 +5,11 @@ use skill_package::Source;
 
 use super::dependencies::Dependencies;
 use crate::BuildError;
+use crate::copy::{copy_file, copy_folder};
 use crate::toolchain::Workbench;
 
 /// The module that componentize-py begins with.
 pub(super) const MODULE: &str = "skill_component";
-
-/// Folders that hold no part of a skill, but what tools leave beside it.
-const LEFT_OUT: [&str; 3] = ["__pycache__", "node_modules", "target"];
 
 /// Copies of everything that goes into the component, laid out for componentize-py.
 ///
@@ -74,54 +72,9 @@ fn begin(entry: &Path) -> String {
     format!("from skill_engine.component import Tools, load\n\nload(\"/0\", {entry}, \"/2/report.json\")\n")
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<(), BuildError> {
-    fs::create_dir_all(to).map_err(BuildError::on("create the folder", to))?;
-    for entry in fs::read_dir(from).map_err(BuildError::on("read the folder", from))? {
-        let entry = entry.map_err(BuildError::on("read the folder", from))?;
-        let (path, name) = (entry.path(), entry.file_name());
-        let kind = entry.file_type().map_err(BuildError::on("read", &path))?;
-        // Links are left out, since they may lead anywhere.
-        if kind.is_file() && !is_hidden(&path) {
-            copy_file(&path, &to.join(&name))?;
-        } else if kind.is_dir() && !is_hidden(&path) && !is_left_out(&path) {
-            copy_folder(&path, &to.join(&name))?;
-        }
-    }
-    Ok(())
-}
-
-fn copy_file(from: &Path, to: &Path) -> Result<(), BuildError> {
-    fs::copy(from, to).map(drop).map_err(BuildError::on("read", from))
-}
-
-fn is_hidden(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
-}
-
-fn is_left_out(folder: &Path) -> bool {
-    folder.file_name().is_some_and(|name| LEFT_OUT.iter().any(|left_out| name == *left_out))
-        || folder.join("pyvenv.cfg").exists()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn copies_a_skill_without_what_lies_beside_it() {
-        let root = tempfile::tempdir().unwrap();
-        for name in ["skill.toml", "src/a.py", ".venv/b.py", "env/pyvenv.cfg", "env/c.py", "__pycache__/d.pyc"] {
-            let path = root.path().join("from").join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "").unwrap();
-        }
-        let to = root.path().join("to");
-        copy_folder(&root.path().join("from"), &to).unwrap();
-        assert!(to.join("skill.toml").exists() && to.join("src/a.py").exists());
-        for name in [".venv", "env", "__pycache__"] {
-            assert!(!to.join(name).exists(), "{name}");
-        }
-    }
 
     #[test]
     fn any_file_name_is_a_python_string() {
