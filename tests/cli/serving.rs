@@ -224,3 +224,24 @@ fn a_setting_holds_from_the_next_call() {
     assert_holds(text(&server.call(2, "s__get", json!({ "key": "org" }))), &["umbrella"]);
     server.end();
 }
+
+#[test]
+fn a_listener_of_the_second_era_is_told_of_nothing_that_it_did_not_ask_for() {
+    let environment = Environment::new();
+    let mut server = Server::start_silent(&environment, &["serve"]);
+    server.stateless(1, "server/discover", json!({}));
+    server.stateless(2, "subscriptions/listen", json!({ "notifications": { "promptsListChanged": true } }));
+    let taken = server.notification("notifications/subscriptions/acknowledged");
+    assert_ne!(taken["params"]["notifications"]["promptsListChanged"], true, "{taken}");
+    environment.ok(&["install", &guest("count")]);
+    // `answer` fails where another answer comes first: the subscription's would mean that it has ended.
+    for id in 3..6 {
+        let listed = server.stateless(id, "tools/list", json!({}));
+        assert_eq!(listed["result"]["tools"][0]["name"], "count__count", "{listed}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    drop(server.stdin.take());
+    let ended = server.answer(2);
+    assert_eq!(ended["result"]["resultType"], "complete", "{ended}");
+    server.end();
+}

@@ -211,10 +211,11 @@ impl ServerHandler for Server {
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
         let mut changes = self.changes.clone();
         changes.mark_unchanged();
+        let tools = context.accepted().tools_list_changed == Some(true);
         loop {
             tokio::select! {
                 () = self.ended() => return Ok(()),
-                changed = changes.changed() => match changed {
+                changed = changes.changed(), if tools => match changed {
                     Ok(()) if context.sink().notify_tool_list_changed().await.is_ok() => {}
                     _ => return Ok(()),
                 },
