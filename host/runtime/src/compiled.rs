@@ -51,7 +51,7 @@ impl CompiledCache {
             return Ok(component);
         }
         // Where nothing can be kept, as in a cache that is read only, the work can still be done.
-        let lock = Lock::acquire(&path.with_extension("lock"));
+        let lock = Lock::acquire(&path.with_extension("lock")).inspect_err(not_kept).ok();
         if let Some(component) = open(wasm, &path) {
             return Ok(component);
         }
@@ -60,19 +60,25 @@ impl CompiledCache {
         if Digest::of(&source) != artifact.digest {
             return Err(LoadError::Changed(artifact.path.clone()));
         }
-        let code = wasm.precompile_component(&source).map_err(|error| LoadError::Compile(format!("{error:#}")))?;
-        let kept = lock.and_then(|_lock| {
-            replace_file(&path, &code)?;
-            write_seal(&path, Digest::of(&code))
-        });
-        if let Err(error) = kept {
-            tracing::warn!(%error, because = %error.source, "compiled code is not kept, so that each start compiles anew");
+        if lock.is_none() {
+            return compile(wasm, &source);
         }
+        let code = wasm.precompile_component(&source).map_err(|error| LoadError::Compile(format!("{error:#}")))?;
+        let kept = replace_file(&path, &code).and_then(|()| write_seal(&path, Digest::of(&code)));
+        let _ = kept.inspect_err(not_kept);
         match open(wasm, &path) {
             Some(component) => Ok(component),
-            None => Component::new(wasm, &source).map_err(|error| LoadError::Compile(format!("{error:#}"))),
+            None => compile(wasm, &source),
         }
     }
+}
+
+fn not_kept(error: &DiskError) {
+    tracing::warn!(%error, because = %error.source, "compiled code is not kept, so that each start compiles anew");
+}
+
+fn compile(wasm: &Engine, source: &[u8]) -> Result<Component, LoadError> {
+    Component::new(wasm, source).map_err(|error| LoadError::Compile(format!("{error:#}")))
 }
 
 /// Maps a file whose seal holds. `None` means: compile it.
