@@ -163,7 +163,8 @@ pub fn visible(text: &str) -> String {
 }
 
 fn unknown_tool(skill: &Skill, tool: &str) -> ToolCallError {
-    let known = skill.tools().map(|tool| tool.name.as_str());
+    // The skill itself may not know a tool that it has listed.
+    let known = skill.tools().map(|tool| tool.name.as_str()).filter(|known| *known != tool);
     ToolCallError::UnknownTool {
         skill: skill.name.clone(),
         tool: tool.to_owned(),

@@ -4,18 +4,18 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde_json::Value;
-use skill_home::{DiskError, Home, replace_file};
+use skill_home::{DiskError, Home};
 use skill_package::{Digest, Language, Manifest, SkillName, Source, check_component};
 use skill_runtime::{Artifact, Context, Engine, LoadError, Program};
 use tokio::sync::OnceCell;
 
-use crate::build::Build;
 use crate::builder::Builder;
 use crate::call::listen;
 use crate::check::{check_lengths, check_tools};
 use crate::error::CatalogError;
 use crate::install::{Installed, Origin, Program as OriginProgram};
 use crate::installation::Installation;
+use crate::kept::Kept;
 use crate::nearest::nearest;
 use crate::settings::{self, Settings, SettingsError};
 use crate::skill::Skill;
@@ -95,13 +95,17 @@ impl Catalog {
         let origin = Origin::read(path)?;
         let artifact = self.artifact(&origin, consent).await?;
         let name = origin.manifest.skill.name.clone();
-        let list = self.home.tool_lists().join(format!("{}-{}.json", artifact.digest, env!("CARGO_PKG_VERSION")));
-        let known = fs::read(&list).ok().and_then(|text| serde_json::from_slice::<Vec<Tool>>(&text).ok());
+        let version = env!("CARGO_PKG_VERSION").replace('.', "-");
+        let list = Kept::at(self.home.tool_lists().join(format!("{}-{version}.json", artifact.digest)));
+        let known = list.read().and_then(|(text, _)| serde_json::from_slice::<Vec<Tool>>(&text).ok());
         let tools = match known {
             Some(tools) => tools,
             None => {
                 let tools = self.list(&name, &origin.manifest, &artifact).await?;
-                replace_file(&list, &serde_json::to_vec(&tools).expect("tools are plain data"))?;
+                // Where nothing can be kept, the tools are listed anew each time.
+                if let Err(error) = list.write(&serde_json::to_vec(&tools).expect("tools are plain data")) {
+                    tracing::warn!(%error, because = %error.source, "the list of tools is not kept");
+                }
                 tools
             }
         };
@@ -209,23 +213,24 @@ impl Catalog {
         let now = || source::digest(source, origin.is_folder(), &*self.builder);
         let mut digest = now()?;
         loop {
-            let build = Build::at(&self.home.builds(), &digest);
-            if let Some(artifact) = build.known() {
-                return Ok(artifact);
+            let build = Kept::at(self.home.builds().join(format!("{digest}.wasm")));
+            let artifact = |digest| Artifact { digest, path: build.path().clone() };
+            if let Some((_, digest)) = build.read() {
+                return Ok(artifact(digest));
             }
             if source.language == Language::Rust && !consent {
                 return Err(CatalogError::NeedsConsent { name: origin.manifest.skill.name.clone() });
             }
             // Whoever needs the same build waits for it, and finds it.
             let _lock = build.lock().await?;
-            if let Some(artifact) = build.known() {
-                return Ok(artifact);
+            if let Some((_, digest)) = build.read() {
+                return Ok(artifact(digest));
             }
             let component = self.build_checked(origin).await?;
             // A source that was edited meanwhile is not the one that was built.
             let before = std::mem::replace(&mut digest, now()?);
             if before == digest {
-                return Ok(build.keep(&component)?);
+                return Ok(artifact(build.write(&component)?));
             }
         }
     }

@@ -1,43 +1,46 @@
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use skill_home::{DiskError, Lock, replace_file};
 use skill_package::Digest;
-use skill_runtime::Artifact;
 
-/// What was once built from a source, in the cache, under the source's digest.
+/// A file in the cache that took time to make.
 ///
-/// Beside the component lies its own digest, so that a damaged one is built again.
-pub(crate) struct Build {
-    component: PathBuf,
-    digest: PathBuf,
+/// Beside it lies the digest of its content, so that one that was damaged or edited is made anew.
+pub(crate) struct Kept {
+    path: PathBuf,
 }
 
-impl Build {
-    pub(crate) fn at(folder: &Path, source: &Digest) -> Self {
-        let file = |extension| folder.join(format!("{source}.{extension}"));
-        Self { component: file("wasm"), digest: file("digest") }
+impl Kept {
+    /// `path` ends in no extension that another file of the same name needs: `digest` and `lock` are taken.
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self { path }
     }
 
-    /// The component, if it is there and whole.
-    pub(crate) fn known(&self) -> Option<Artifact> {
-        let wanted: Digest = fs::read_to_string(&self.digest).ok()?.parse().ok()?;
-        let digest = Digest::of(&fs::read(&self.component).ok()?);
-        (digest == wanted).then(|| Artifact { digest, path: self.component.clone() })
+    pub(crate) fn path(&self) -> &PathBuf {
+        &self.path
     }
 
-    /// Held by whoever builds.
+    /// The content with its digest, if it is there and whole.
+    pub(crate) fn read(&self) -> Option<(Vec<u8>, Digest)> {
+        let wanted: Digest = fs::read_to_string(self.path.with_extension("digest")).ok()?.parse().ok()?;
+        let content = fs::read(&self.path).ok()?;
+        let digest = Digest::of(&content);
+        (digest == wanted).then_some((content, digest))
+    }
+
+    /// Held by whoever makes it.
     pub(crate) async fn lock(&self) -> Result<Lock, DiskError> {
-        let path = self.component.with_extension("lock");
+        let path = self.path.with_extension("lock");
         tokio::task::spawn_blocking(move || Lock::acquire(&path)).await.expect("waiting does not panic")
     }
 
-    /// Keeps a component that was built and checked.
-    pub(crate) fn keep(&self, component: &[u8]) -> Result<Artifact, DiskError> {
-        let digest = Digest::of(component);
-        replace_file(&self.component, component)?;
-        replace_file(&self.digest, digest.to_string().as_bytes())?;
-        Ok(Artifact { digest, path: self.component.clone() })
+    /// Keeps new content, and gives its digest.
+    pub(crate) fn write(&self, content: &[u8]) -> Result<Digest, DiskError> {
+        let digest = Digest::of(content);
+        replace_file(&self.path, content)?;
+        replace_file(&self.path.with_extension("digest"), digest.to_string().as_bytes())?;
+        Ok(digest)
     }
 }
 
@@ -46,13 +49,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_damaged_build_is_not_known() {
+    fn what_was_changed_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
-        let build = || Build::at(folder.path(), &Digest::of(b"source"));
-        assert_eq!(build().known(), None);
-        let kept = build().keep(b"component").unwrap();
-        assert_eq!(build().known(), Some(kept));
-        fs::write(build().component, b"dmaage").unwrap();
-        assert_eq!(build().known(), None);
+        let kept = Kept::at(folder.path().join("deep/it.wasm"));
+        assert_eq!(kept.read(), None);
+        let digest = kept.write(b"component").unwrap();
+        assert_eq!(kept.read(), Some((b"component".to_vec(), digest)));
+        fs::write(kept.path(), b"dmaage").unwrap();
+        assert_eq!(kept.read(), None);
     }
 }

@@ -2,7 +2,6 @@
 
 mod answer;
 mod arguments;
-mod build;
 mod builder;
 mod call;
 mod catalog;
@@ -10,6 +9,7 @@ mod check;
 mod error;
 mod install;
 mod installation;
+mod kept;
 mod nearest;
 mod schema;
 mod settings;

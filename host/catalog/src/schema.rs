@@ -21,13 +21,13 @@ pub(crate) struct Schema {
     validator: Arc<Validator>,
     /// Whether any part stands in for others: then the work can grow beyond all measure, as 2ⁿ for n references.
     refers: bool,
-    /// Whether a check did not end in time. Its thread can't be stopped, so that there is no second one.
-    endless: AtomicBool,
+    /// Whether a check that did not end in time still runs. Its thread can't be stopped, so that there is no second one.
+    late: Arc<AtomicBool>,
 }
 
 /// A check did not end in time, or an earlier one had not.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("is so involved that checking a value against it does not end")]
+#[error("is so involved that a value can't be checked against it in time")]
 pub(crate) struct Endless;
 
 impl Schema {
@@ -48,7 +48,7 @@ impl Schema {
             .with_pattern_options(PatternOptions::regex())
             .build(&schema)
             .map_err(|error| format!("can't be used: {}", shorten(&error.to_string())))?;
-        Ok(Self { validator: Arc::new(validator), refers, endless: AtomicBool::new(false) })
+        Ok(Self { validator: Arc::new(validator), refers, late: Arc::default() })
     }
 
     /// What is wrong with a value, each fault with the field it is about. `size` is the length of the value's text in
@@ -57,15 +57,20 @@ impl Schema {
         if !self.refers && size <= SMALL {
             return Ok(faults(&self.validator, &value));
         }
-        if self.endless.load(Ordering::Relaxed) {
+        if self.late.load(Ordering::SeqCst) {
             return Err(Endless);
         }
         let validator = Arc::clone(&self.validator);
-        let checking = tokio::task::spawn_blocking(move || faults(&validator, &value));
-        match tokio::time::timeout(limit, checking).await {
+        let mut checking = tokio::task::spawn_blocking(move || faults(&validator, &value));
+        match tokio::time::timeout(limit, &mut checking).await {
             Ok(faults) => Ok(faults.expect("checking does not panic")),
             Err(_) => {
-                self.endless.store(true, Ordering::Relaxed);
+                self.late.store(true, Ordering::SeqCst);
+                let late = Arc::clone(&self.late);
+                tokio::spawn(async move {
+                    let _ = checking.await;
+                    late.store(false, Ordering::SeqCst);
+                });
                 Err(Endless)
             }
         }
@@ -230,12 +235,16 @@ mod tests {
 
     /// Each definition stands for two of the next: 2²⁴ checks, so that the test's own end need not wait long.
     #[tokio::test]
-    async fn a_check_that_does_not_end_is_given_up_and_not_tried_again() {
+    async fn a_check_that_does_not_end_is_given_up_and_not_tried_again_meanwhile() {
         let both = |next: usize| json!({ "allOf": vec![json!({ "$ref": format!("#/$defs/{next}") }); 2] });
         let mut definitions: Map<_, _> = (0..24).map(|n| (n.to_string(), both(n + 1))).collect();
         definitions.insert("24".into(), json!(true));
         let bomb = schema(json!({ "type": "object", "$ref": "#/$defs/0", "$defs": definitions })).unwrap();
         assert_eq!(bomb.check(json!({}), 2, Duration::from_millis(1)).await, Err(Endless));
         assert_eq!(bomb.check(json!({}), 2, Duration::MAX).await, Err(Endless));
+        while bomb.late.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(bomb.check(json!({}), 2, Duration::MAX).await, Ok(vec![]));
     }
 }
