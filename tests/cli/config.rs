@@ -89,3 +89,13 @@ fn broken_settings_are_named_and_left_alone() {
     assert_holds(&errors, &["settings.toml:2:1: unknown field `timeuot`"]);
     assert_eq!(std::fs::read_to_string(path).unwrap(), broken);
 }
+
+#[test]
+fn a_variable_that_says_nothing_of_use_is_told_and_passed_over() {
+    let environment = Environment::new();
+    for (name, value) in [("SKILL_LOG", "skill=loud"), ("SKILL_BUILD_TIMEOUT", "soon")] {
+        let output = environment.command(&["list", "--json"]).env(name, value).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), b"[]\n".as_slice()));
+        assert_holds(&String::from_utf8(output.stderr).unwrap(), &[&format!("warning: {name} is ignored: ")]);
+    }
+}

@@ -110,3 +110,44 @@ fn a_requirement_that_would_run_foreign_code_is_refused_with_its_line() {
     let errors = environment.fails(1, &["run", "./p", "show"]);
     assert_holds(&errors, &["p/requirements.txt:2: ", "the option `-e` can't be used here", "  2 | -e ."]);
 }
+
+#[test]
+fn a_package_within_the_skills_folder_is_bundled() {
+    let environment = Environment::new();
+    environment.write("t/skill.toml", "[skill]\nname = \"t\"\nentry = \"index.ts\"\n");
+    environment.write("t/package.json", r#"{ "dependencies": { "plain": "file:lib/plain", "ms": "2.1.3" } }"#);
+    environment.write("t/lib/plain/package.json", r#"{ "name": "plain", "version": "1.2.3", "main": "index.js" }"#);
+    environment.write("t/lib/plain/index.js", "exports.twice = (text) => text + text;\n");
+    let code = "import { twice } from \"plain\";\nimport ms from \"ms\";\n\n/** Says it twice. */\n\
+        export function say(args: { text: string }): string {\n  return twice(args.text) + ms(60000);\n}\n";
+    environment.write("t/index.ts", code);
+    assert_eq!(environment.ok(&["run", "./t", "say", "text=ab"]), "abab1m\n");
+    // An edit of the package counts as one of the skill.
+    environment.write("t/lib/plain/index.js", "exports.twice = (text) => text + \"-\" + text;\n");
+    assert_eq!(environment.ok(&["run", "./t", "say", "text=ab"]), "ab-ab1m\n");
+}
+
+#[test]
+fn a_package_outside_of_the_skills_folder_is_refused() {
+    let environment = typescript(LOCK);
+    environment.write("t/package.json", r#"{ "name": "t", "dependencies": { "plain": "file:../plain" } }"#);
+    let errors = environment.fails(1, &["run", "./t", "which"]);
+    assert_holds(
+        &errors,
+        &["the npm package `plain` lies outside of the skill's folder", "try: move it into the folder"],
+    );
+}
+
+#[test]
+fn a_package_within_the_skills_folder_goes_with_a_lock_file() {
+    let entries = r#"    "lib/plain": { "name": "ms", "version": "9.0.0" },
+    "node_modules/ms": { "resolved": "lib/plain", "link": true }
+  }
+}
+"#;
+    let begin = &LOCK[..LOCK.find("    \"node_modules/ms\"").unwrap()];
+    let environment = typescript(&format!("{}{entries}", begin.replace("^2.0.0", "file:lib/plain")));
+    environment.write("t/package.json", r#"{ "name": "t", "dependencies": { "ms": "file:lib/plain" } }"#);
+    environment.write("t/lib/plain/package.json", r#"{ "name": "ms", "version": "9.0.0" }"#);
+    assert_eq!(environment.ok(&["run", "./t", "which"]), "9.0.0\n");
+}

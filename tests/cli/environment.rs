@@ -56,7 +56,10 @@ impl Environment {
 
     /// Runs the binary with an input.
     pub fn run_with(&self, arguments: &[&str], input: &str) -> Outcome {
-        let mut command = self.command(arguments);
+        self.finish(self.command(arguments), input)
+    }
+
+    fn finish(&self, mut command: Command, input: &str) -> Outcome {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the binary starts");
         // A command that reads no input may be gone before it is written.
@@ -67,6 +70,23 @@ impl Environment {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// Runs the binary at a terminal, at which a person types this. Only util-linux has `script` in this form.
+    #[cfg(target_os = "linux")]
+    pub fn run_at_terminal(&self, arguments: &[&str], typed: &str) -> Outcome {
+        let command = self.command(arguments);
+        let quoted = |word: &std::ffi::OsStr| format!("'{}'", word.to_str().unwrap().replace('\'', r"'\''"));
+        let words: Vec<_> = std::iter::once(command.get_program()).chain(command.get_args()).map(quoted).collect();
+        let mut script = Command::new("script");
+        script.args(["-qec", &words.join(" "), "/dev/null"]).current_dir(self.root.path());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => script.env(name, value),
+                None => script.env_remove(name),
+            };
+        }
+        self.finish(script, typed)
     }
 
     /// Runs the binary, which has to succeed, and gives what it answered.

@@ -1,7 +1,6 @@
 //! Installing: once, twice, under other names, at the same time, and with damage.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use crate::environment::{Environment, assert_holds, guest, skill};
 
@@ -23,14 +22,18 @@ fn two_skills_of_one_name_exclude_each_other() {
     assert_eq!(std::fs::read_dir(environment.path("home/data/artifacts")).unwrap().count(), 0);
 }
 
-#[test]
-fn rust_is_compiled_only_after_a_yes() {
-    let environment = Environment::new();
-    // A source that was never built, so that nothing known can stand in for it.
+/// A source that was never built, so that nothing known can stand in for it.
+fn fresh_rust(environment: &Environment) {
     let toml = std::fs::read_to_string(format!("{}/skill.toml", skill("hello-rust"))).unwrap();
     environment.write("fresh/skill.toml", toml);
     environment.write("fresh/Cargo.toml", "[package]\nname = \"fresh\"\n");
     environment.write("fresh/src/lib.rs", format!("// {:?}\n", std::time::SystemTime::now()));
+}
+
+#[test]
+fn rust_is_compiled_only_after_a_yes() {
+    let environment = Environment::new();
+    fresh_rust(&environment);
     let errors = environment.fails(1, &["install", "./fresh"]);
     assert_holds(&errors, &["compiling it runs its build scripts and macros", "try: add --build"]);
 }
@@ -109,24 +112,6 @@ fn two_processes_that_compile_one_artifact_share_it() {
 }
 
 #[test]
-fn a_damaged_list_of_tools_is_made_anew() {
-    let environment = Environment::new();
-    let component = guest("count");
-    let run = || {
-        let mut command = environment.command(&["run", &component, "count"]);
-        command.env("SKILL_CACHE", environment.path("own")).output().unwrap()
-    };
-    assert!(run().status.success());
-    let lists = std::fs::read_dir(environment.path("own/tool-lists")).unwrap();
-    let lists: Vec<_> = lists.map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(lists.len(), 1);
-    let good = std::fs::read(&lists[0]).unwrap();
-    std::fs::write(&lists[0], "[{").unwrap();
-    assert!(run().status.success());
-    assert_eq!(std::fs::read(&lists[0]).unwrap(), good);
-}
-
-#[test]
 fn a_record_of_another_form_is_named_and_not_served() {
     let environment = Environment::new();
     environment.ok(&["install", &guest("count")]);
@@ -143,20 +128,28 @@ fn a_record_of_another_form_is_named_and_not_served() {
     }
 }
 
-/// `script` gives the command a terminal of its own; only util-linux has it in this form.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_person_at_a_terminal_is_asked_before_rust_is_compiled() {
     let environment = Environment::new();
-    let binary = environment.command(&[]).get_program().to_str().unwrap().to_owned();
-    let mut command = Command::new("script");
-    command.args(["-qec", &format!("{binary} install {}", skill("hello-rust")), "/dev/null"]);
-    command.env("SKILL_HOME", environment.path("home")).env("SKILL_CACHE", environment.path("cold"));
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(b"n\n").unwrap();
-    let output = child.wait_with_output().unwrap();
-    let shown = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{shown}");
-    assert_holds(&shown, &["Compiling it runs its build scripts", "[y/N]", "add --build, if you trust the source"]);
+    fresh_rust(&environment);
+    let outcome = environment.run_at_terminal(&["install", "./fresh"], "n\n");
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    let asked = ["Compiling it runs its build scripts", "[y/N]", "add --build, if you trust the source"];
+    assert_holds(&outcome.stdout, &asked);
     assert_eq!(environment.ok(&["list", "--json"]), "[]\n");
+}
+
+/// A file in the place of the folder: permissions would not hold the system's administrator up.
+#[test]
+fn where_nothing_can_be_kept_a_call_still_runs() {
+    let environment = Environment::new();
+    environment.write("full/compiled", "");
+    environment.write("full/tool-lists", "");
+    let output =
+        environment.command(&["run", &guest("count"), "count"]).env("SKILL_CACHE", environment.path("full")).output();
+    let output = output.unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), b"1\n".as_slice()));
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_holds(&errors, &["compiled code is not kept", "the list of tools is not kept"]);
 }

@@ -1,6 +1,9 @@
 //! Guests that take too much: each ends with an error that a person understands.
 
+use serde_json::json;
+
 use crate::environment::{Environment, assert_holds, guest};
+use crate::server::{Server, text};
 
 /// Installs a guest under a ceiling of the user's.
 fn limited(guest_name: &str, ceilings: &str) -> (Environment, String) {
@@ -89,4 +92,18 @@ fn an_output_that_breaks_its_promise_is_refused() {
     for tool in ["structured", "meta", "list"] {
         assert_holds(&environment.fails(1, &["run", &skill, tool]), &["its own output schema forbids: "]);
     }
+}
+
+#[test]
+fn a_schema_that_takes_for_ever_to_check_holds_up_nobody() {
+    let (environment, skill) = limited("schema_bomb", "timeout = \"300ms\"");
+    let message = "a schema of `greedy:check` is so involved that a value can't be checked against it in time";
+    assert_holds(&environment.fails(1, &["run", &skill, "check"]), &[message]);
+    environment.ok(&["install", &guest("count")]);
+    let mut server = Server::start(&environment);
+    for id in 1..3 {
+        assert_holds(text(&server.call(id, "greedy__check", json!({}))), &[message]);
+    }
+    assert_eq!(text(&server.call(3, "count__count", json!({}))), "1");
+    server.end();
 }

@@ -108,3 +108,29 @@ fn a_component_that_is_gone_is_named() {
     assert_eq!(output.status.code(), Some(1), "{errors}");
     assert_holds(&errors, &["skill `it` can't be run", "because: could not read `", "No such file"]);
 }
+
+#[test]
+fn a_list_of_tools_that_was_edited_in_the_cache_is_made_anew() {
+    let environment = Environment::new();
+    let component = guest("count");
+    let run = |words: &[&str]| {
+        let mut command = environment.command(words);
+        command.env("SKILL_CACHE", environment.path("own")).output().unwrap()
+    };
+    assert!(run(&["run", &component, "count"]).status.success());
+    let mut lists = std::fs::read_dir(environment.path("own/tool-lists")).unwrap();
+    let list = lists.next().unwrap().unwrap().path();
+    let hidden = r#"[{"name":"count","description":"\u202eevil","inputSchema":{"type":"object"}}]"#;
+    for edited in ["[]", hidden, r#"[{"name":"bad name","description":"","inputSchema":{}}]"#] {
+        std::fs::write(&list, edited).unwrap();
+        let shown = String::from_utf8(run(&["tools", &component]).stdout).unwrap();
+        assert_holds(&shown, &["count:count", "A tool for tests."]);
+    }
+}
+
+#[test]
+fn a_tool_that_is_gone_is_not_offered_in_its_own_place() {
+    let environment = installed("fail");
+    let errors = environment.fails(2, &["run", "it", "unknown-tool"]);
+    assert!(!errors.contains("did you mean `unknown-tool`?"), "{errors}");
+}

@@ -76,6 +76,17 @@ fn a_command_without_any_stream_ends_well() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_skill_says_does_not_drive_a_terminal() {
+    let environment = installed(&["answer_escapes"]);
+    let words = ["run", "answer-escapes", "colourful"];
+    assert_holds(&environment.ok(&words), &["\u{1b}[2J"]);
+    let outcome = environment.run_at_terminal(&words, "");
+    assert!(outcome.code == 0 && !outcome.stdout.contains('\u{1b}'), "{outcome:?}");
+    assert_holds(&outcome.stdout, &["\\u{1b}[2J"]);
+}
+
 /// What a server makes of these lines and the end of its input.
 fn serve(mut command: Command, lines: &[String]) -> Output {
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();

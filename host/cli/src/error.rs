@@ -1,5 +1,6 @@
-use crate::print::note;
 use skill_catalog::{ArgumentError, CatalogError, ToolCallError, causes, visible};
+
+use crate::print::note;
 
 /// What went wrong, as a person is told: what, why, what to type next, and the exit code.
 #[derive(Debug)]

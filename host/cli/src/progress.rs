@@ -2,9 +2,10 @@ use std::io::IsTerminal;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::print::note;
 use indicatif::ProgressBar;
 use skill_toolchain::Progress;
+
+use crate::print::note;
 
 /// Shows the steps of a long piece of work on stderr: a spinner at a terminal, else a line each.
 #[derive(Clone, Default)]
