@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::text::hidden_character;
-use crate::{Limits, SkillName};
+use crate::{EnvName, GuestPath, Limits, NetworkRequest, SkillName};
 
 /// `skill.toml`: what a skill is called, where its program begins, and what it asks for.
 ///
@@ -49,29 +49,13 @@ pub struct Capabilities {
     pub network: NetworkRequest,
     /// Folders to read, as the guest sees them.
     #[serde(default)]
-    pub read: Vec<String>,
+    pub read: Vec<GuestPath>,
     /// Folders to write (and read), as the guest sees them.
     #[serde(default)]
-    pub write: Vec<String>,
+    pub write: Vec<GuestPath>,
     /// Names of environment variables.
     #[serde(default)]
-    pub env: Vec<String>,
-}
-
-/// The hosts that a skill asks for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "`true`, or a list of rules such as \"https://api.example.com\"")]
-pub enum NetworkRequest {
-    /// `true`: any host that the user cares to allow.
-    Any(bool),
-    /// `[METHOD,METHOD ]scheme://host[:port]`, one a string.
-    Rules(Vec<String>),
-}
-
-impl Default for NetworkRequest {
-    fn default() -> Self {
-        Self::Any(false)
-    }
+    pub env: Vec<EnvName>,
 }
 
 /// One `[config.KEY]` table.
@@ -125,7 +109,7 @@ pub struct SecretDeclaration {
 }
 
 /// The key of a setting or secret: `[A-Za-z][A-Za-z0-9_-]*`, 64 bytes at most.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Key(String);
 
@@ -303,7 +287,10 @@ memory = "128MiB"
         assert_eq!(manifest.config["org"].default, Some(Value::from("acme")));
         assert!(manifest.config["team"].required);
         assert_eq!(manifest.limits.memory, Some(128 << 20));
-        assert_eq!(manifest.capabilities.network, NetworkRequest::Rules(vec!["https://api.github.com".into()]));
+        assert_eq!(
+            manifest.capabilities.network,
+            NetworkRequest::Rules(vec!["https://api.github.com".parse().unwrap()])
+        );
     }
 
     #[test]

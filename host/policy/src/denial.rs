@@ -1,73 +1,69 @@
 use std::fmt;
 
-/// What a guest tried to do, with the target in its own words.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Attempt {
-    /// Send a request to this URL.
-    Reach(String),
-    /// Open a network connection beside HTTP, or ask for the address of a name.
-    Connect,
-    /// Look at this path, or at what lies in it.
-    Read(String),
-    /// Create, change or remove what lies at this path.
-    Write(String),
-    /// Read environment variables.
-    ReadEnvironment,
-    /// Use the secret of this name.
-    UseSecret(String),
-}
+use crate::{Attempt, Reason, Request};
 
-impl Attempt {
-    /// The capability that would have to be granted, in the words of `skill.toml`.
-    pub fn capability(&self) -> &'static str {
-        match self {
-            Self::Reach(_) | Self::Connect => "network",
-            Self::Read(_) => "read",
-            Self::Write(_) => "write",
-            Self::ReadEnvironment => "env",
-            Self::UseSecret(_) => "secrets",
-        }
-    }
-}
-
-/// How much of a target is told, in characters: a guest may write as much as it likes.
-const TARGET: usize = 200;
-
-/// An attempt that no grant covers. Its text names the capability first: guests hand it on to people.
+/// An attempt that no grant covers: what, why, and the command that would allow it.
+///
+/// Its own text is for the guest, names the capability first since guests hand it on to people, and says nothing of why:
+/// that may hold what a guest is not to know, such as the address of a host on the user's network.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Denial {
     attempt: Attempt,
+    reason: Reason,
+    remedy: Option<Request>,
 }
 
 impl Denial {
-    /// A target of any length is kept by its beginning.
-    pub fn of(mut attempt: Attempt) -> Self {
-        if let Attempt::Reach(target) | Attempt::Read(target) | Attempt::Write(target) | Attempt::UseSecret(target) =
-            &mut attempt
-            && let Some((end, _)) = target.char_indices().nth(TARGET)
-        {
-            target.truncate(end);
-            target.push('…');
-        }
-        Self { attempt }
+    /// Nothing that covers the attempt is granted. A target of any length is kept by its beginning.
+    pub fn of(attempt: Attempt) -> Self {
+        Self::new(attempt, Reason::NoGrant, None)
+    }
+
+    /// `remedy` is what the skill would have to be granted, or to ask for.
+    pub fn new(attempt: Attempt, reason: Reason, remedy: Option<Request>) -> Self {
+        Self { attempt: attempt.cut(), reason, remedy }
     }
 
     pub fn attempt(&self) -> &Attempt {
         &self.attempt
     }
+
+    pub fn reason(&self) -> &Reason {
+        &self.reason
+    }
+
+    /// What was denied, for a person: "skill `weather` may not reach `https://api.example.com`".
+    pub fn sentence(&self, skill: &str) -> String {
+        format!("skill `{skill}` may not {}", self.attempt)
+    }
+
+    /// Why, for a person.
+    pub fn because(&self) -> String {
+        self.reason.because(&self.attempt)
+    }
+
+    /// What to do next, for a person: the command that would allow it, or what the skill's author has to write.
+    ///
+    /// `skill` is the name of an installation; a folder or file that is run directly takes the flag alone,
+    /// [`remedy`](Self::remedy).
+    pub fn hint(&self, skill: &str) -> Option<String> {
+        let remedy = self.remedy.as_ref()?;
+        if self.reason == Reason::NotRequested {
+            let line = remedy.manifest_line();
+            return Some(format!("ask the author of `{skill}` to add {line} in skill.toml"));
+        }
+        Some(format!("skill grant {skill} {remedy}"))
+    }
+
+    /// What would have to be granted; its text is the flag. `None` where no grant would help.
+    pub fn remedy(&self) -> Option<&Request> {
+        self.remedy.as_ref()
+    }
 }
 
 impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} denied: ", self.attempt.capability())?;
-        match &self.attempt {
-            Attempt::Reach(url) => write!(f, "this skill may not reach `{}`", url.escape_debug()),
-            Attempt::Connect => f.write_str("this skill may not open network connections"),
-            Attempt::Read(path) => write!(f, "this skill may not read `{}`", path.escape_debug()),
-            Attempt::Write(path) => write!(f, "this skill may not write `{}`", path.escape_debug()),
-            Attempt::ReadEnvironment => f.write_str("this skill may not read environment variables"),
-            Attempt::UseSecret(name) => write!(f, "this skill may not use the secret `{}`", name.escape_debug()),
-        }
+        write!(f, "{} denied: this skill may not {}", self.attempt.capability(), self.attempt)
     }
 }
 
