@@ -4,12 +4,17 @@
 //! every rule has its test beside it.
 
 mod as_text;
+mod audience;
+mod capabilities;
 mod component;
+mod config_declaration;
 mod digest;
 mod env_name;
 mod guest_path;
+mod header_template;
 mod host;
 mod host_pattern;
+mod key;
 mod limits;
 mod manifest;
 mod method;
@@ -17,26 +22,34 @@ mod name;
 mod network_request;
 mod network_rule;
 mod origin;
+mod secret_declaration;
+mod setting_value;
 mod source;
 mod text;
+mod toml_position;
 mod tool_name;
 
+pub use audience::Audience;
+pub use capabilities::Capabilities;
 pub use component::{ComponentError, TOOLS, check_component};
+pub use config_declaration::ConfigDeclaration;
 pub use digest::Digest;
 pub use env_name::{EnvName, InvalidEnvName};
 pub use guest_path::{GuestPath, InvalidGuestPath};
+pub use header_template::{HeaderForm, HeaderTemplate, InvalidHeaderTemplate};
 pub use host::{Host, HostName, InvalidHost};
 pub use host_pattern::HostPattern;
+pub use key::Key;
 pub use limits::{Limits, parse_memory, parse_timeout};
-pub use manifest::{
-    Capabilities, ConfigDeclaration, Key, Manifest, ManifestError, SecretDeclaration, Skill, TomlPosition,
-    setting_value,
-};
+pub use manifest::{Manifest, ManifestError, Skill};
 pub use method::{InvalidMethod, Method};
 pub use name::{InvalidName, SkillName};
 pub use network_request::NetworkRequest;
 pub use network_rule::{InvalidNetworkRule, NetworkRule};
 pub use origin::{Origin, Scheme};
+pub use secret_declaration::SecretDeclaration;
+pub use setting_value::setting_value;
 pub use source::{Language, Source};
 pub use text::hidden_character;
+pub use toml_position::TomlPosition;
 pub use tool_name::ToolName;

@@ -3,10 +3,9 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
 
-use crate::text::hidden_character;
-use crate::{EnvName, GuestPath, Limits, NetworkRequest, SkillName};
+use crate::text::visible;
+use crate::{Capabilities, ConfigDeclaration, Key, Limits, SecretDeclaration, SkillName, TomlPosition};
 
 /// `skill.toml`: what a skill is called, where its program begins, and what it asks for.
 ///
@@ -41,109 +40,6 @@ pub struct Skill {
     pub entry: PathBuf,
 }
 
-/// The `[capabilities]` table: requests, which only a user's grants turn into something a guest can do.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Capabilities {
-    #[serde(default)]
-    pub network: NetworkRequest,
-    /// Folders to read, as the guest sees them.
-    #[serde(default)]
-    pub read: Vec<GuestPath>,
-    /// Folders to write (and read), as the guest sees them.
-    #[serde(default)]
-    pub write: Vec<GuestPath>,
-    /// Names of environment variables.
-    #[serde(default)]
-    pub env: Vec<EnvName>,
-}
-
-/// One `[config.KEY]` table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ConfigDeclaration {
-    pub description: String,
-    /// What the guest reads where the user has set nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default: Option<Value>,
-    /// No tool is called before the user has set a value. Excludes a default.
-    pub required: bool,
-}
-
-impl<'de> Deserialize<'de> for ConfigDeclaration {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Table {
-            #[serde(default, deserialize_with = "visible")]
-            description: String,
-            #[serde(default, deserialize_with = "default_value")]
-            default: Option<Value>,
-            #[serde(default)]
-            required: bool,
-        }
-        let Table { description, default, required } = Table::deserialize(from)?;
-        if required && default.is_some() {
-            return Err(D::Error::custom("a setting is either `required` or has a `default`, not both"));
-        }
-        Ok(Self { description, default, required })
-    }
-}
-
-/// One `[secrets.NAME]` table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct SecretDeclaration {
-    #[serde(default, deserialize_with = "visible")]
-    pub description: String,
-    /// Where the value may be sent, as network rules.
-    pub audience: Vec<String>,
-    /// A header that the host adds to every request to the audience; `{}` stands for the value.
-    #[serde(default)]
-    pub header: Option<String>,
-    /// References are replaced in query and body too.
-    #[serde(default)]
-    pub in_body: bool,
-    /// Asks for the value itself.
-    #[serde(default)]
-    pub reveal: bool,
-}
-
-/// The key of a setting or secret: `[A-Za-z][A-Za-z0-9_-]*`, 64 bytes at most.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Key(String);
-
-impl Key {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::borrow::Borrow<str> for Key {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<Key> for String {
-    fn from(key: Key) -> Self {
-        key.0
-    }
-}
-
-impl TryFrom<String> for Key {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let rest = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
-        if text.len() <= 64 && text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(rest) {
-            Ok(Self(text))
-        } else {
-            Err(format!("`{}` is no key: a letter, then letters, digits, `_` or `-`", text.escape_debug()))
-        }
-    }
-}
-
 impl Manifest {
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
         toml::from_str(text).map_err(|error| ManifestError::new(text, &error))
@@ -158,28 +54,6 @@ impl Manifest {
             secrets: BTreeMap::new(),
             limits: Limits::default(),
         }
-    }
-}
-
-/// A place in a TOML text, both counted from 1; columns count characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TomlPosition {
-    pub line: usize,
-    pub column: usize,
-}
-
-impl TomlPosition {
-    /// The place of a byte offset.
-    pub fn of(text: &str, offset: usize) -> Self {
-        let before = &text[..text.floor_char_boundary(offset)];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Self { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
-    }
-}
-
-impl std::fmt::Display for TomlPosition {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.line, self.column)
     }
 }
 
@@ -202,14 +76,6 @@ fn first_version() -> semver::Version {
     semver::Version::new(0, 0, 0)
 }
 
-fn visible<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    let text = String::deserialize(from)?;
-    match hidden_character(&text) {
-        Some(c) => Err(D::Error::custom(format!("the hidden character U+{:04X} is not allowed here", u32::from(c)))),
-        None => Ok(text),
-    }
-}
-
 fn entry<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
     let text = String::deserialize(from)?;
     let path = Path::new(&text);
@@ -223,31 +89,12 @@ fn entry<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
     Ok(path.to_owned())
 }
 
-/// A setting's value: any TOML value that JSON has a word for, and so no date, infinity or NaN.
-pub fn setting_value<'de, D: Deserializer<'de>>(from: D) -> Result<Value, D::Error> {
-    fn fault(value: &toml::Value) -> Option<&'static str> {
-        match value {
-            toml::Value::Datetime(_) => Some("a setting can't be a date: write it as a string"),
-            toml::Value::Float(number) if !number.is_finite() => Some("a setting can't be infinite, or no number"),
-            toml::Value::Array(items) => items.iter().find_map(fault),
-            toml::Value::Table(fields) => fields.values().find_map(fault),
-            _ => None,
-        }
-    }
-    let value = toml::Value::deserialize(from)?;
-    match fault(&value) {
-        Some(fault) => Err(D::Error::custom(fault)),
-        None => serde_json::to_value(value).map_err(D::Error::custom),
-    }
-}
-
-fn default_value<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
-    setting_value(from).map(Some)
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
+    use crate::NetworkRequest;
 
     const FULL: &str = r#"
 [skill]
@@ -318,11 +165,24 @@ memory = "128MiB"
     }
 
     #[test]
-    fn a_setting_is_required_or_has_a_default() {
-        let text = "[skill]\nname = \"x\"\nentry = \"a.ts\"\n[config.a]\nrequired = true\ndefault = 1\n";
-        assert!(error(text).contains("not both"));
-        let text = "[skill]\nname = \"x\"\nentry = \"a.ts\"\n[config.a]\ndefault = 2026-01-01\n";
-        assert!(error(text).contains("can't be a date"), "{}", error(text));
+    fn a_request_that_cannot_be_granted_is_named() {
+        let start = "[skill]\nname = \"x\"\nentry = \"a.ts\"\n";
+        for (text, wanted) in [
+            (
+                "[capabilities]\nnetwork = [\"a.test\", \"ftp://b.test\"]",
+                "5:22 `ftp://b.test` is no network rule such as",
+            ),
+            ("[capabilities]\nnetwork = \"true\"", "5:11 invalid type: string \"true\", expected `true`, or a list"),
+            ("[capabilities]\nread = [\"notes\"]", "5:9 `notes` is no folder as a skill sees it"),
+            ("[capabilities]\nenv = [\"A B\"]", "5:8 `A B` can't be the name of an environment variable"),
+            ("[secrets.token]\naudience = []", "5:12 a secret's audience names one host at least"),
+            ("[secrets.token]\n", "4:1 missing field `audience`"),
+            ("[secrets.token]\naudience = [\"a.test\"]\nheader = \"Host: {}\"", "6:10 `Host: {}` is no header such as"),
+            ("[secrets.\"a b\"]\naudience = [\"a.test\"]", "4:10 `a b` is no key"),
+        ] {
+            let error = error(&format!("{start}{text}"));
+            assert!(error.starts_with(wanted), "{text}: {error}");
+        }
     }
 
     #[test]

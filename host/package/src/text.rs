@@ -1,3 +1,6 @@
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
 /// The first character of `text` that a person can't see, or that makes them see something else.
 ///
 /// A model reads such characters while the person who approves a tool does not, so they are refused wherever a text
@@ -14,6 +17,15 @@ pub fn hidden_character(text: &str) -> Option<char> {
         '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
         _ => false,
     })
+}
+
+/// A text for people and models, without characters that they can't see.
+pub(crate) fn visible<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    match hidden_character(&text) {
+        Some(c) => Err(D::Error::custom(format!("the hidden character U+{:04X} is not allowed here", u32::from(c)))),
+        None => Ok(text),
+    }
 }
 
 #[cfg(test)]
