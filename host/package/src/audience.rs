@@ -19,7 +19,7 @@ impl Audience {
         (!rules.is_empty()).then_some(Self(rules))
     }
 
-    pub fn rules(&self) -> impl Iterator<Item = &NetworkRule> {
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = &NetworkRule> {
         self.0.iter()
     }
 

@@ -17,6 +17,14 @@ impl GuestPath {
         &self.0
     }
 
+    /// The folder of the guest's root that this one is or lies in: `/notes` of `/notes/2026/may`.
+    pub fn top(&self) -> Self {
+        match self.0[1..].split_once('/') {
+            Some((first, _)) => Self(format!("/{first}")),
+            None => self.clone(),
+        }
+    }
+
     /// Whether `other` is this folder or lies in it.
     pub fn contains(&self, other: &Self) -> bool {
         match other.0.strip_prefix(self.0.trim_end_matches('/')) {
@@ -105,6 +113,13 @@ mod tests {
         ] {
             let error = text.parse::<GuestPath>().unwrap_err().to_string();
             assert!(error.contains(wanted), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_top_is_the_first_part() {
+        for (text, wanted) in [("/", "/"), ("/a", "/a"), ("/a/b/c", "/a")] {
+            assert_eq!(text.parse::<GuestPath>().unwrap().top().as_str(), wanted);
         }
     }
 

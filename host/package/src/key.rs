@@ -1,3 +1,6 @@
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 /// The key of a setting or secret: `[A-Za-z][A-Za-z0-9_-]*`, 64 bytes at most.
@@ -33,6 +36,20 @@ impl TryFrom<String> for Key {
         } else {
             Err(format!("`{}` is no key: a letter, then letters, digits, `_` or `-`", text.escape_debug()))
         }
+    }
+}
+
+impl FromStr for Key {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.to_owned().try_into()
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

@@ -65,6 +65,13 @@ impl NetworkRule {
         let methods = self.methods.is_empty() || (!other.methods.is_empty() && other.methods.is_subset(&self.methods));
         self.scheme == other.scheme && self.port == other.port && self.host.includes(&other.host) && methods
     }
+
+    /// Whether some request is covered by both rules.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let methods = self.methods.is_empty() || other.methods.is_empty() || !self.methods.is_disjoint(&other.methods);
+        let hosts = self.host.includes(&other.host) || other.host.includes(&self.host);
+        self.scheme == other.scheme && self.port == other.port && hosts && methods
+    }
 }
 
 impl fmt::Display for NetworkRule {
@@ -239,6 +246,19 @@ mod tests {
         let below = rule("https://*.example.com");
         assert!(below.covers(&origin("https://a.b.example.com"), "PATCH"));
         assert!(!below.covers(&origin("https://example.com"), "GET"));
+    }
+
+    #[test]
+    fn rules_overlap_where_a_request_is_covered_by_both() {
+        for (a, b, wanted) in [
+            ("https://*.a.test", "https://x.a.test", true),
+            ("GET https://*.a.test", "GET,PUT https://x.a.test", true),
+            ("GET https://*.a.test", "PUT https://x.a.test", false),
+            ("https://*.a.test", "https://*.b.test", false),
+            ("https://a.test", "https://a.test:8443", false),
+        ] {
+            assert_eq!((rule(a).overlaps(&rule(b)), rule(b).overlaps(&rule(a))), (wanted, wanted), "{a} {b}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use skill_package::NetworkRule;
+use skill_package::{Audience, NetworkRule};
 
 use crate::{AddressBlock, Attempt};
 
@@ -21,7 +21,7 @@ pub enum Reason {
         block: &'static AddressBlock,
     },
     /// The secret may go to these hosts only.
-    OutsideAudience(Vec<NetworkRule>),
+    OutsideAudience(Audience),
     /// Any other, as a clause: "its folder is gone".
     Other(String),
 }
@@ -31,7 +31,7 @@ impl Reason {
     pub(crate) fn because(&self, attempt: &Attempt) -> String {
         match self {
             Self::NoGrant => no_grant(attempt).to_owned(),
-            Self::NarrowGrant(rules) => format!("granted for this host: {}", listed(rules)),
+            Self::NarrowGrant(rules) => format!("granted for this host: {}", listed(rules.iter())),
             Self::NotRequested => format!("its skill.toml doesn't ask for it under `{}`", attempt.capability()),
             Self::NotPublic { address, literal: true, block } => {
                 format!("{address} is {} ({}), not a public address", block.purpose, block.source)
@@ -39,7 +39,7 @@ impl Reason {
             Self::NotPublic { address, literal: false, block } => {
                 format!("the name leads to {address}, which is {} ({})", block.purpose, block.source)
             }
-            Self::OutsideAudience(rules) => format!("it is for {} only", listed(rules)),
+            Self::OutsideAudience(audience) => format!("it is for {} only", listed(audience.rules())),
             Self::Other(why) => why.clone(),
         }
     }
@@ -57,8 +57,23 @@ fn no_grant(attempt: &Attempt) -> &'static str {
 }
 
 /// A few rules are told in full.
-fn listed(rules: &[NetworkRule]) -> String {
-    let told: Vec<String> = rules.iter().take(3).map(|rule| format!("`{rule}`")).collect();
+fn listed<'a>(rules: impl ExactSizeIterator<Item = &'a NetworkRule>) -> String {
     let more = rules.len().saturating_sub(3);
-    if more == 0 { told.join(", ") } else { format!("{}, and {more} more", told.join(", ")) }
+    let told = rules.take(3).map(|rule| format!("`{rule}`")).collect::<Vec<_>>().join(", ");
+    if more == 0 { told } else { format!("{told} and {more} more") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_rules_are_told_and_more_are_counted() {
+        let because = |count: usize| {
+            let rules = (0..count).map(|n| format!("a{n}.test").parse().unwrap());
+            Reason::OutsideAudience(Audience::new(rules).unwrap()).because(&Attempt::UseSecret("k".into()))
+        };
+        assert_eq!(because(1), "it is for `https://a0.test` only");
+        assert_eq!(because(5), "it is for `https://a0.test`, `https://a1.test`, `https://a2.test` and 2 more only");
+    }
 }

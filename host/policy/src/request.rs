@@ -1,6 +1,6 @@
 use std::fmt;
 
-use skill_package::{EnvName, GuestPath, Key, NetworkRule};
+use skill_package::{EnvName, GuestPath, InvalidNetworkRule, Key, NetworkRule};
 
 /// One thing that a skill can ask for. Written as the flag that grants it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,6 +29,11 @@ impl Request {
         }
     }
 
+    /// From a flag's value: `true` or a rule.
+    pub fn network(text: &str) -> Result<Self, InvalidNetworkRule> {
+        if text == "true" { Ok(Self::AnyNetwork) } else { text.parse().map(Self::Network) }
+    }
+
     /// The words in `skill.toml` that ask for it.
     pub(crate) fn manifest_line(&self) -> String {
         match self {
@@ -36,7 +41,7 @@ impl Request {
             Self::Network(rule) => format!("`{rule}` to `network` under [capabilities]"),
             Self::Read(path) | Self::Write(path) => format!("`{path}` to `{}` under [capabilities]", self.capability()),
             Self::Env(name) => format!("`{name}` to `env` under [capabilities]"),
-            Self::Reveal(key) => format!("`reveal = true` under [secrets.{}]", key.as_str()),
+            Self::Reveal(key) => format!("`reveal = true` under [secrets.{key}]"),
         }
     }
 }
@@ -49,7 +54,7 @@ impl fmt::Display for Request {
             Self::Read(path) => write!(f, "--allow-read {}", quoted(&format!("{path}=FOLDER"))),
             Self::Write(path) => write!(f, "--allow-write {}", quoted(&format!("{path}=FOLDER"))),
             Self::Env(name) => write!(f, "--allow-env {name}"),
-            Self::Reveal(key) => write!(f, "--allow-reveal {}", key.as_str()),
+            Self::Reveal(key) => write!(f, "--allow-reveal {key}"),
         }
     }
 }

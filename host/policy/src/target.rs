@@ -96,3 +96,70 @@ impl fmt::Display for Target {
         self.url.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_spelling_is_checked_and_sent() {
+        for (text, wanted) in [
+            ("https://api.example.com", "https://api.example.com/"),
+            ("HTTPS://API.Example.com.:443/a/../b?q=1#part", "https://api.example.com/b?q=1"),
+            ("http://2130706433:80", "http://127.0.0.1/"),
+            ("http://0x7f.1:8080/x", "http://127.0.0.1:8080/x"),
+            ("http:\\\\0177.0.0.1", "http://127.0.0.1/"),
+            ("http://127.1./", "http://127.0.0.1/"),
+            ("http://@127.0.0.1/", "http://127.0.0.1/"),
+            ("http://example。com", "http://example.com/"),
+            ("http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/"),
+            (" ht\ntp://exa\tmple.com/ ", "http://example.com/"),
+        ] {
+            assert_eq!(Target::parse(text).unwrap().to_string(), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_normalised_is_refused() {
+        for (text, wanted) in [
+            ("", "no absolute URL"),
+            ("/path", "no absolute URL"),
+            ("https://", "no absolute URL"),
+            ("http://256.0.0.1", "no absolute URL"),
+            ("http://a b/", "no absolute URL"),
+            ("http://x:99999/", "no absolute URL"),
+            ("http://x:0/", "no port 0"),
+            ("ftp://x/", "its scheme is `ftp`"),
+            ("file:///etc/passwd", "its scheme is `file`"),
+            ("data:text/plain,x", "its scheme is `data`"),
+            ("http://a@127.0.0.1/", "user name or password"),
+            ("http://:x@127.0.0.1/", "user name or password"),
+            ("http:a@127.0.0.1/", "user name or password"),
+            ("http://api.example.com@127.0.0.1/", "user name or password"),
+            ("http://a..b/", "no domain name"),
+            ("http://a*b/", "no domain name"),
+            (&format!("http://x/{}", "a".repeat(40_000)), "longer than 32768 bytes"),
+            (&format!("http://x/{}", "é".repeat(6_000)), "longer than 32768 bytes"),
+        ] {
+            let error = Target::parse(text).map(|target| target.to_string()).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{text:.40}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_starts_over() {
+        let from = Target::parse("https://a.test/x/y?q").unwrap();
+        for (location, wanted) in [
+            ("/z", "https://a.test/z"),
+            ("z", "https://a.test/x/z"),
+            ("//0x7f.1/", "https://127.0.0.1/"),
+            ("http://LOCALHOST:8080", "http://localhost:8080/"),
+            ("?r=http://u@v/", "https://a.test/x/y?r=http://u@v/"),
+        ] {
+            assert_eq!(from.join(location).unwrap().to_string(), wanted, "{location}");
+        }
+        for location in ["javascript:alert(1)", "//u@b.test", "file:///x", "//a..b"] {
+            assert!(from.join(location).is_err(), "{location}");
+        }
+    }
+}
