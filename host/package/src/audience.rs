@@ -27,6 +27,11 @@ impl Audience {
     pub fn covers(&self, origin: &Origin, method: &str) -> bool {
         self.0.iter().any(|rule| rule.covers(origin, method))
     }
+
+    /// Whether some request goes to both.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.0.iter().any(|own| other.0.iter().any(|rule| own.overlaps(rule)))
+    }
 }
 
 impl Serialize for Audience {

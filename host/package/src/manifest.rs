@@ -19,7 +19,7 @@ pub struct Manifest {
     /// The settings that the skill reads, by key.
     #[serde(default)]
     pub config: BTreeMap<Key, ConfigDeclaration>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "secrets")]
     pub secrets: BTreeMap<Key, SecretDeclaration>,
     /// Lower the user's ceilings for this skill.
     #[serde(default)]
@@ -74,6 +74,25 @@ impl ManifestError {
 
 fn first_version() -> semver::Version {
     semver::Version::new(0, 0, 0)
+}
+
+/// Refuses two secrets that would add one header to one request.
+fn secrets<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<Key, SecretDeclaration>, D::Error> {
+    let secrets = BTreeMap::<Key, SecretDeclaration>::deserialize(from)?;
+    let headers: Vec<_> =
+        secrets.iter().filter_map(|(key, secret)| Some((key, &secret.audience, secret.header.as_ref()?))).collect();
+    for (index, (key, audience, header)) in headers.iter().enumerate() {
+        let same = headers[..index].iter().find(|(_, other_audience, other)| {
+            other.name().eq_ignore_ascii_case(header.name()) && other_audience.overlaps(audience)
+        });
+        if let Some((other, ..)) = same {
+            return Err(D::Error::custom(format!(
+                "the secrets `{other}` and `{key}` would both add the header `{}` to one request",
+                header.name()
+            )));
+        }
+    }
+    Ok(secrets)
 }
 
 fn entry<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
@@ -178,11 +197,23 @@ memory = "128MiB"
             ("[secrets.token]\naudience = []", "5:12 a secret's audience names one host at least"),
             ("[secrets.token]\n", "4:1 missing field `audience`"),
             ("[secrets.token]\naudience = [\"a.test\"]\nheader = \"Host: {}\"", "6:10 `Host: {}` is no header such as"),
+            (
+                "[secrets]\na = { audience = [\"*.a.test\"], header = \"X-Key: {}\" }\n\
+                 b = { audience = [\"x.a.test\"], header = \"x-key: k {}\" }",
+                "4:1 the secrets `a` and `b` would both add the header `x-key` to one request",
+            ),
             ("[secrets.\"a b\"]\naudience = [\"a.test\"]", "4:10 `a b` is no key"),
         ] {
             let error = error(&format!("{start}{text}"));
             assert!(error.starts_with(wanted), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn secrets_of_different_hosts_may_share_a_header() {
+        let secret = |name: &str| format!("[secrets.{name}]\naudience = [\"{name}.test\"]\nheader = \"X-Key: {{}}\"\n");
+        let text = format!("[skill]\nname = \"x\"\nentry = \"a.ts\"\n{}{}", secret("a"), secret("b"));
+        assert_eq!(Manifest::parse(&text).unwrap().secrets.len(), 2);
     }
 
     #[test]

@@ -240,7 +240,13 @@ mod tests {
         assert!(own.covers(&origin("https://api.example.com/x"), "GET"));
         assert!(!own.covers(&origin("https://api.example.com/x"), "POST"));
         assert!(!own.covers(&origin("https://api.example.com/x"), "get"));
-        for other in ["http://api.example.com", "https://api.example.com:8443", "https://example.com"] {
+        let others = [
+            "http://api.example.com:443",
+            "https://api.example.com:8443",
+            "https://example.com",
+            "http://api.example.com",
+        ];
+        for other in others {
             assert!(!own.covers(&origin(other), "GET"), "{other}");
         }
         let below = rule("https://*.example.com");
