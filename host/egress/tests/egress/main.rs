@@ -1,0 +1,13 @@
+//! The egress against real servers on this machine.
+
+mod addresses;
+mod authority;
+mod forward;
+mod limits;
+mod message;
+mod pool;
+mod redirects;
+mod secrets;
+mod server;
+mod tls;
+mod world;
