@@ -67,6 +67,11 @@ impl Home {
         self.data.join("artifacts")
     }
 
+    /// What is kept of secrets beside the keychain: their names, and the encrypted file.
+    pub fn secrets(&self) -> PathBuf {
+        self.data.join("secrets")
+    }
+
     pub fn changes(&self) -> Changes {
         Changes::at(self.data.join("changes"))
     }

@@ -6,6 +6,7 @@ mod checks;
 mod clients;
 mod debian;
 mod engine;
+mod keychain;
 mod node;
 mod program;
 mod python;
