@@ -40,6 +40,7 @@ impl Environment {
         let mut command = Command::new(env!("CARGO_BIN_EXE_skill"));
         command.args(arguments).current_dir(self.root.path());
         command.env("SKILL_HOME", self.path("home")).env("SKILL_CACHE", cache());
+        command.env("SKILL_SEAL_KEY", cache().with_file_name("seal.key"));
         // A pair that can build guests, where the one on PATH can't. Cargo's own CARGO means the other one.
         command.env_remove("CARGO").env_remove("RUSTC");
         for (ours, theirs) in [("SKILL_TEST_CARGO", "CARGO"), ("SKILL_TEST_RUSTC", "RUSTC")] {

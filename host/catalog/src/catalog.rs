@@ -171,7 +171,7 @@ impl Catalog {
     /// Makes an artifact ready to run, once a process.
     pub(crate) async fn program(&self, artifact: &Artifact) -> Result<Program, LoadError> {
         let cell = lock(&self.programs).entry(artifact.digest).or_default().clone();
-        let engine = *self.engine.get_or_init(|| Engine::new(&self.home.compiled()));
+        let engine = *self.engine.get_or_init(|| Engine::new(&self.home.compiled(), &self.home.seal_key()));
         let artifact = artifact.clone();
         let load = || async {
             tokio::task::spawn_blocking(move || engine.load(&artifact)).await.expect("loading does not panic")

@@ -74,6 +74,7 @@ impl CatalogError {
             Self::Build { failure, .. } => failure.hint.clone(),
             Self::NeedsConsent { .. } => Some("add --build, if you trust the source".to_owned()),
             Self::Listing { source, .. } => source.hint(),
+            Self::Load { source, .. } => source.hint(),
             // Unless the tool's own name leaves no room for any.
             Self::Tools { source: ToolFault::LongName(name), name: skill }
                 if name.len() - skill.as_str().len() < 64 =>
@@ -127,6 +128,7 @@ impl ToolCallError {
             Self::Schema { skill, .. } => Some(format!("skill remove {skill}, and install it again")),
             Self::MissingSetting { skill, key, .. } => Some(format!("skill config {skill} set {key} VALUE")),
             Self::Call { source, .. } => source.hint(),
+            Self::Load { source, .. } => source.hint(),
             _ => None,
         }
     }

@@ -11,6 +11,7 @@ pub struct Home {
     config: PathBuf,
     data: PathBuf,
     cache: PathBuf,
+    seal_key: Option<PathBuf>,
 }
 
 /// No folder is known to keep things in.
@@ -19,7 +20,8 @@ pub struct Home {
 pub struct NoHome;
 
 impl Home {
-    /// `SKILL_HOME` puts all three folders under one root, `SKILL_CACHE` overrides the cache; else the
+    /// `SKILL_HOME` puts all three folders under one root, `SKILL_CACHE` overrides the cache (and `SKILL_SEAL_KEY` the
+    /// file of the key, for those who share a cache and trust each other with it); else the
     /// XDG base directories on Linux and macOS, the known folders on Windows.
     pub fn from_env() -> Result<Self, NoHome> {
         Self::from_vars(|name| std::env::var_os(name).filter(|value| !value.is_empty()))
@@ -34,12 +36,13 @@ impl Home {
         if let Some(cache) = var("SKILL_CACHE") {
             home.cache = absolute(cache)?;
         }
+        home.seal_key = var("SKILL_SEAL_KEY").map(absolute).transpose()?;
         Ok(home)
     }
 
     /// All three folders under one root.
     pub fn under(root: &Path) -> Self {
-        Self { config: root.join("config"), data: root.join("data"), cache: root.join("cache") }
+        Self { config: root.join("config"), data: root.join("data"), cache: root.join("cache"), seal_key: None }
     }
 
     fn of_user() -> Result<Self, NoHome> {
@@ -49,7 +52,12 @@ impl Home {
             app_name: "skill-engine".into(),
         };
         let strategy = choose_app_strategy(app).map_err(|_| NoHome)?;
-        Ok(Self { config: strategy.config_dir(), data: strategy.data_dir(), cache: strategy.cache_dir() })
+        Ok(Self {
+            config: strategy.config_dir(),
+            data: strategy.data_dir(),
+            cache: strategy.cache_dir(),
+            seal_key: None,
+        })
     }
 
     /// `settings.toml`: what the user decided.
@@ -89,6 +97,11 @@ impl Home {
     /// Machine code, by artifact and engine.
     pub fn compiled(&self) -> PathBuf {
         self.cache.join("compiled")
+    }
+
+    /// The key that machine code is sealed with. It lies outside of the cache: who can write there alone has it not.
+    pub fn seal_key(&self) -> PathBuf {
+        self.seal_key.clone().unwrap_or_else(|| self.data.join("seal.key"))
     }
 
     /// Components built from source that is not installed, by the digest of the source.

@@ -8,9 +8,13 @@ mod changes;
 mod error;
 mod folders;
 mod lock;
+mod private;
+mod seal_key;
 
 pub use atomic::{create_folder, replace_file, replace_folder};
 pub use changes::{Changes, Watching};
 pub use error::DiskError;
 pub use folders::{Home, NoHome};
 pub use lock::Lock;
+pub use private::is_own_folder;
+pub use seal_key::SealKey;

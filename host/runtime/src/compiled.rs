@@ -2,73 +2,79 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use skill_home::{DiskError, Lock, replace_file};
+use skill_home::{DiskError, Lock, SealKey, create_folder, is_own_folder, replace_file};
 use skill_package::Digest;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use crate::engine::Artifact;
 use crate::error::LoadError;
+use crate::seal::{Found, Sealer};
 
 /// Machine code on disk, by the artifact's digest and by everything of the engine that decides what it compiles to.
 ///
-/// Beside each file lies a [`Seal`] with the digest of its content, so that a damaged file is noticed and compiled
-/// again instead of run.
+/// Beside each file lies a [`Seal`](crate::seal::Seal): what is damaged, swapped or not the engine's own is noticed, and
+/// compiled again instead of run. Against a program that runs as the same user nothing here helps, nor could it.
 pub(crate) struct CompiledCache {
     folder: PathBuf,
-}
-
-/// What a file of machine code was when it was last found good.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct Seal {
-    content: Digest,
-    stamp: Stamp,
-}
-
-/// Changes whenever the file does: then its content is checked anew, and else that check is saved.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct Stamp {
-    size: u64,
-    /// When and where the file was changed or put, as the system counts.
-    changed: (i64, i64),
-    file: u64,
+    /// The name of the folder, which names the engine.
+    engine: String,
+    key: PathBuf,
 }
 
 impl CompiledCache {
-    pub(crate) fn new(folder: &Path, wasm: &Engine) -> Self {
+    pub(crate) fn new(folder: &Path, key: &Path, wasm: &Engine) -> Self {
         let mut hasher = DefaultHasher::new();
         wasm.precompile_compatibility_hash().hash(&mut hasher);
-        Self { folder: folder.join(format!("{:016x}", hasher.finish())) }
+        let engine = format!("{:016x}", hasher.finish());
+        Self { folder: folder.join(&engine), engine, key: key.to_owned() }
     }
 
     /// The component of an artifact: mapped where its machine code is there and good, else compiled.
     ///
-    /// Where two processes need the same one, the second waits for the first.
+    /// Where two processes need the same one, the second waits for the first. A cache that others can write to is
+    /// refused; where nothing can be kept, as in one that is read only, the work is done all the same.
     pub(crate) fn component(&self, wasm: &Engine, artifact: &Artifact) -> Result<Component, LoadError> {
+        let prepared = create_folder(&self.folder).and_then(|()| SealKey::at(&self.key));
+        self.require_own()?;
+        match prepared {
+            Ok(key) => self.cached(wasm, artifact, &key),
+            Err(error) => {
+                not_kept(&error);
+                compile(wasm, &source(artifact)?)
+            }
+        }
+    }
+
+    fn cached(&self, wasm: &Engine, artifact: &Artifact, key: &SealKey) -> Result<Component, LoadError> {
         let path = self.folder.join(format!("{}.code", artifact.digest));
-        if let Some(component) = open(wasm, &path) {
+        let sealer = Sealer { key, engine: &self.engine, artifact: &artifact.digest };
+        if let Some(component) = open(wasm, &path, &sealer) {
             return Ok(component);
         }
-        // Where nothing can be kept, as in a cache that is read only, the work can still be done.
         let lock = Lock::acquire(&path.with_extension("lock")).inspect_err(not_kept).ok();
-        if let Some(component) = open(wasm, &path) {
+        if let Some(component) = open(wasm, &path, &sealer) {
             return Ok(component);
         }
-        let source = fs::read(&artifact.path).map_err(DiskError::on("read", &artifact.path))?;
-        // What is kept under a digest has to be what the digest names.
-        if Digest::of(&source) != artifact.digest {
-            return Err(LoadError::Changed(artifact.path.clone()));
-        }
+        let source = source(artifact)?;
         if lock.is_none() {
             return compile(wasm, &source);
         }
         let code = wasm.precompile_component(&source).map_err(|error| LoadError::Compile(format!("{error:#}")))?;
-        let kept = replace_file(&path, &code).and_then(|()| write_seal(&path, Digest::of(&code)));
+        let kept = replace_file(&path, &code).and_then(|()| sealer.seal(&path, Digest::of(&code)));
         let _ = kept.inspect_err(not_kept);
-        match open(wasm, &path) {
+        match open(wasm, &path, &sealer) {
             Some(component) => Ok(component),
             None => compile(wasm, &source),
+        }
+    }
+
+    /// Machine code is run as it lies there, so that nobody else may put any: not into the folder, and not the folder
+    /// itself into its place.
+    fn require_own(&self) -> Result<(), LoadError> {
+        match self.folder.ancestors().take(3).find(|folder| folder.exists() && !is_own_folder(folder)) {
+            Some(exposed) => Err(LoadError::Exposed(exposed.to_owned())),
+            None => Ok(()),
         }
     }
 }
@@ -77,21 +83,30 @@ fn not_kept(error: &DiskError) {
     tracing::warn!(%error, because = %error.source, "compiled code is not kept, so that each start compiles anew");
 }
 
+/// The bytes of an artifact. What is kept under a digest has to be what the digest names.
+fn source(artifact: &Artifact) -> Result<Vec<u8>, LoadError> {
+    let source = fs::read(&artifact.path).map_err(DiskError::on("read", &artifact.path))?;
+    if Digest::of(&source) == artifact.digest { Ok(source) } else { Err(LoadError::Changed(artifact.path.clone())) }
+}
+
 fn compile(wasm: &Engine, source: &[u8]) -> Result<Component, LoadError> {
     Component::new(wasm, source).map_err(|error| LoadError::Compile(format!("{error:#}")))
 }
 
 /// Maps a file whose seal holds. `None` means: compile it.
-fn open(wasm: &Engine, path: &Path) -> Option<Component> {
-    let seal: Seal = serde_json::from_slice(&fs::read(seal_path(path)).ok()?).ok()?;
-    if Stamp::of(path)? != seal.stamp {
-        let content = Digest::of(&fs::read(path).ok()?);
-        if content != seal.content {
+fn open(wasm: &Engine, path: &Path, sealer: &Sealer<'_>) -> Option<Component> {
+    match sealer.look(path) {
+        Found::Good => {}
+        Found::Unsealed => {
+            if path.exists() {
+                tracing::warn!(file = %path.display(), "compiled code has no seal of this engine and is compiled again");
+            }
+            return None;
+        }
+        Found::Damaged => {
             tracing::warn!(file = %path.display(), "compiled code is damaged and is compiled again");
             return None;
         }
-        // Copied or restored, but whole. Where the seal can't be renewed, the next start checks again.
-        let _ = write_seal(path, content);
     }
     match map(wasm, path) {
         Ok(component) => Some(component),
@@ -106,42 +121,16 @@ fn open(wasm: &Engine, path: &Path) -> Option<Component> {
 #[expect(unsafe_code, reason = "the one place where compiled code is mapped")]
 fn map(wasm: &Engine, path: &Path) -> wasmtime::Result<Component> {
     // SAFETY: wasmtime runs what the file holds, so it has to be what `precompile_component` wrote. Its name holds the
-    // engine's compatibility hash, its seal the digest of what was written, and a file is only ever put in place by
-    // renaming: it never changes while it is mapped. Who can write the user's own files can run code as the user anyway.
+    // engine's compatibility hash, its seal the authenticated digest of what was written, nobody else can write to its
+    // folder, and a file is only ever put in place by renaming: it never changes while it is mapped. Who can write the
+    // user's own files can run code as the user anyway.
     unsafe { Component::deserialize_file(wasm, path) }
-}
-
-fn seal_path(path: &Path) -> PathBuf {
-    path.with_extension("seal")
-}
-
-fn write_seal(path: &Path, content: Digest) -> Result<(), DiskError> {
-    let stamp = Stamp::of(path).ok_or_else(|| DiskError::on("read", path)(std::io::ErrorKind::NotFound.into()))?;
-    let seal = serde_json::to_vec(&Seal { content, stamp }).expect("a seal is plain data");
-    replace_file(&seal_path(path), &seal)
-}
-
-impl Stamp {
-    #[cfg(unix)]
-    fn of(path: &Path) -> Option<Self> {
-        use std::os::unix::fs::MetadataExt;
-        let metadata = fs::metadata(path).ok()?;
-        Some(Self { size: metadata.len(), changed: (metadata.ctime(), metadata.ctime_nsec()), file: metadata.ino() })
-    }
-
-    /// Where the system tells no change time and no file number, the time of the last write has to do.
-    #[cfg(not(unix))]
-    fn of(path: &Path) -> Option<Self> {
-        let metadata = fs::metadata(path).ok()?;
-        let written = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-        let changed = (i64::try_from(written.as_secs()).ok()?, i64::from(written.subsec_nanos()));
-        Some(Self { size: metadata.len(), changed, file: 0 })
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seal::{Stamp, seal_path};
 
     struct Bench {
         root: tempfile::TempDir,
@@ -159,11 +148,21 @@ mod tests {
         }
 
         fn cache(&self) -> CompiledCache {
-            CompiledCache::new(&self.root.path().join("compiled"), &self.wasm)
+            CompiledCache::new(&self.root.path().join("cache/compiled"), &self.root.path().join("key"), &self.wasm)
         }
 
         fn code(&self) -> PathBuf {
             self.cache().folder.join(format!("{}.code", self.artifact.digest))
+        }
+
+        fn open(&self) -> Option<Component> {
+            let key = SealKey::at(&self.root.path().join("key")).unwrap();
+            let cache = self.cache();
+            open(
+                &self.wasm,
+                &self.code(),
+                &Sealer { key: &key, engine: &cache.engine, artifact: &self.artifact.digest },
+            )
         }
 
         fn load(&self) {
@@ -188,7 +187,7 @@ mod tests {
             bench.load();
             let good = fs::read(bench.code()).unwrap();
             fs::write(bench.code(), damage).unwrap();
-            assert!(open(&bench.wasm, &bench.code()).is_none());
+            assert!(bench.open().is_none());
             bench.load();
             assert_eq!(fs::read(bench.code()).unwrap(), good);
         }
@@ -202,7 +201,7 @@ mod tests {
         let middle = code.len() / 2;
         code[middle] ^= 1;
         fs::write(bench.code(), &code).unwrap();
-        assert!(open(&bench.wasm, &bench.code()).is_none());
+        assert!(bench.open().is_none());
     }
 
     #[test]
@@ -211,9 +210,9 @@ mod tests {
         bench.load();
         let code = fs::read(bench.code()).unwrap();
         replace_file(&bench.code(), &code).unwrap();
-        assert!(open(&bench.wasm, &bench.code()).is_some());
+        assert!(bench.open().is_some());
         fs::remove_file(seal_path(&bench.code())).unwrap();
-        assert!(open(&bench.wasm, &bench.code()).is_none());
+        assert!(bench.open().is_none());
     }
 
     #[test]
@@ -223,8 +222,71 @@ mod tests {
         config.epoch_interruption(true);
         let other = Engine::new(&config).unwrap();
         assert_ne!(
-            CompiledCache::new(bench.root.path(), &other).folder,
-            CompiledCache::new(bench.root.path(), &bench.wasm).folder
+            CompiledCache::new(bench.root.path(), bench.root.path(), &other).folder,
+            CompiledCache::new(bench.root.path(), bench.root.path(), &bench.wasm).folder
         );
+    }
+
+    /// Another component, to be compiled beside the first.
+    fn other() -> (tempfile::TempDir, Artifact) {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("b.wasm");
+        // An empty component with a custom section.
+        let bytes = b"\0asm\x0d\0\x01\0\0\x03\x02hi";
+        fs::write(&path, bytes).unwrap();
+        (root, Artifact { digest: Digest::of(bytes), path })
+    }
+
+    #[test]
+    fn the_code_of_another_artifact_is_not_run_even_with_its_seal() {
+        let bench = Bench::new();
+        bench.load();
+        let (_root, other) = other();
+        bench.cache().component(&bench.wasm, &other).unwrap();
+        let theirs = bench.cache().folder.join(format!("{}.code", other.digest));
+        fs::copy(&theirs, bench.code()).unwrap();
+        fs::copy(seal_path(&theirs), seal_path(&bench.code())).unwrap();
+        assert!(bench.open().is_none());
+    }
+
+    #[test]
+    fn a_seal_made_without_the_key_does_not_hold() {
+        let bench = Bench::new();
+        bench.load();
+        let cache = bench.cache();
+        let foreign = SealKey::at(&bench.root.path().join("foreign")).unwrap();
+        let forger = Sealer { key: &foreign, engine: &cache.engine, artifact: &bench.artifact.digest };
+        forger.seal(&bench.code(), Digest::of(&fs::read(bench.code()).unwrap())).unwrap();
+        assert!(bench.open().is_none());
+        bench.load();
+        assert!(bench.open().is_some());
+    }
+
+    #[test]
+    fn an_edited_stamp_does_not_hold() {
+        let bench = Bench::new();
+        bench.load();
+        let mut code = fs::read(bench.code()).unwrap();
+        code[0] ^= 1;
+        fs::write(bench.code(), &code).unwrap();
+        let stamp = Stamp::of(&bench.code()).unwrap();
+        let mut seal: serde_json::Value = serde_json::from_slice(&fs::read(seal_path(&bench.code())).unwrap()).unwrap();
+        seal["stamp"] = serde_json::to_value(stamp).unwrap();
+        fs::write(seal_path(&bench.code()), seal.to_string()).unwrap();
+        assert!(bench.open().is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_cache_that_others_can_write_to_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        for folder in ["cache", "cache/compiled"] {
+            let bench = Bench::new();
+            bench.load();
+            let folder = bench.root.path().join(folder);
+            fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+            let refused = bench.cache().component(&bench.wasm, &bench.artifact).map(drop).unwrap_err();
+            assert!(matches!(&refused, LoadError::Exposed(path) if *path == folder), "{refused}");
+        }
     }
 }

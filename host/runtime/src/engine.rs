@@ -31,13 +31,13 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// `cache` is the folder for machine code. Lives as long as the process: guests run on threads of their own.
+    /// `cache` is the folder for machine code, `key` the file of the key that it is sealed with. Lives as long as the process: guests run on threads of their own.
     ///
     /// Starts no thread and reads no file: that waits for the first guest.
-    pub fn new(cache: &Path) -> &'static Self {
+    pub fn new(cache: &Path, key: &Path) -> &'static Self {
         let wasm = wasmtime::Engine::new(&config()).expect("the configuration fits this machine");
         let linker = linker(&wasm).expect("no interface is linked twice");
-        let cache = CompiledCache::new(cache, &wasm);
+        let cache = CompiledCache::new(cache, key, &wasm);
         Box::leak(Box::new(Self { wasm, linker, cache, lanes: OnceLock::new(), ticker: OnceLock::new() }))
     }
 

@@ -17,8 +17,21 @@ pub enum LoadError {
     /// The file holds something else than when it was read first.
     #[error("`{}` is damaged, or was changed meanwhile", .0.display())]
     Changed(PathBuf),
+    /// Somebody else could put machine code there.
+    #[error("the folder `{}` is for machine code, and others can write to it", .0.display())]
+    Exposed(PathBuf),
     #[error(transparent)]
     Disk(#[from] DiskError),
+}
+
+impl LoadError {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Exposed(folder) => Some(format!("chmod go-w {}", folder.display())),
+            _ => None,
+        }
+    }
 }
 
 /// Why a call has no output.

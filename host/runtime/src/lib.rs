@@ -14,6 +14,7 @@ mod lanes;
 mod lines;
 mod memory;
 mod program;
+mod seal;
 mod state;
 mod ticker;
 mod wasi;

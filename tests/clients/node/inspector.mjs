@@ -30,7 +30,7 @@ class Inspector {
 
   /** The exit code and what was printed. */
   ask(method, ...options) {
-    const settings = ["SKILL_HOME", "SKILL_CACHE"].filter((name) => process.env[name] !== undefined);
+    const settings = ["SKILL_HOME", "SKILL_CACHE", "SKILL_SEAL_KEY"].filter((name) => process.env[name] !== undefined);
     const variables = settings.flatMap((name) => ["-e", `${name}=${process.env[name]}`]);
     const flags = ["--cli", "--format", "json", "--protocol-era", this.#era, ...variables, "--method", method];
     // The inspector keeps files of its own in the home folder.

@@ -45,6 +45,8 @@ impl Engine {
         let toolchains = workspace.toolchains()?;
         let mut command = toolchains.command(program);
         command.env("SKILL_HOME", &self.home).env("SKILL_CACHE", workspace.engine_cache());
+        // Homes come and go; what they share is compiled once.
+        command.env("SKILL_SEAL_KEY", workspace.engine_cache().with_file_name("seal.key"));
         command.env("CARGO", &toolchains.rust.cargo).env("RUSTC", &toolchains.rust.rustc);
         Ok(command)
     }
