@@ -3,25 +3,18 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use skill_package::hidden_character;
-use skill_policy::Attempt;
+use skill_policy::{Attempt, Grants};
 use skill_runtime::{CallError, Context, Event, Level, Limits, Stream};
 
+use crate::access::grants;
 use crate::answer::Answer;
+use crate::caller::{Caller, Listener, Notice};
 use crate::catalog::Catalog;
 use crate::error::ToolCallError;
 use crate::nearest::nearest;
 use crate::schema::Endless;
 use crate::settings::Settings;
 use crate::skill::Skill;
-
-/// Takes what a caller wants to hear of a running call. Must not block.
-pub type Listener = Arc<dyn Fn(Notice<'_>) + Send + Sync>;
-
-/// What a running call says to its caller. What is meant for the user's log goes there by itself.
-#[derive(Debug)]
-pub enum Notice<'a> {
-    Progress { progress: f64, total: Option<f64>, message: Option<&'a str> },
-}
 
 impl Catalog {
     /// Calls one tool: checks the arguments, runs it in a fresh instance, checks the answer.
@@ -32,7 +25,7 @@ impl Catalog {
         skill: &Skill,
         tool: &str,
         arguments: Map<String, Value>,
-        listener: Listener,
+        caller: &Caller,
     ) -> Result<Answer, ToolCallError> {
         let offered = skill.offered(tool).ok_or_else(|| unknown_tool(skill, tool))?;
         let tool = || offered.tool.name.clone();
@@ -47,7 +40,7 @@ impl Catalog {
             tool: tool(),
             fault: fault.to_string(),
         };
-        let context = self.context(skill, &offered.tool.name, listener)?;
+        let (context, with) = self.context(skill, &offered.tool.name, caller)?;
         let limit = context.limits.timeout;
         let text = arguments.to_string();
         let faults = schemas.input.check(arguments, text.len(), limit).await.map_err(endless)?;
@@ -58,10 +51,21 @@ impl Catalog {
             .program(&skill.artifact)
             .await
             .map_err(|source| ToolCallError::Load { skill: skill.name.clone(), source })?;
-        let called = program.call(&offered.tool.name, &text, context).await;
+        let called = tokio::select! {
+            called = program.call(&offered.tool.name, &text, context) => called,
+            // Letting go of the call ends the guest.
+            () = self.revoked(skill, &caller.grants, &with) => {
+                return Err(ToolCallError::Revoked { skill: skill.name.clone(), tool: tool() });
+            }
+        };
         let output = called.map_err(|source| match source {
             CallError::UnknownTool(_) => unknown_tool(skill, &offered.tool.name),
-            source => ToolCallError::Call { skill: skill.name.clone(), tool: tool(), source },
+            source => ToolCallError::Call {
+                skill: skill.name.clone(),
+                tool: tool(),
+                installed: skill.source.is_some(),
+                source,
+            },
         })?;
         let forbidden = |faults| ToolCallError::Output { skill: skill.name.clone(), tool: tool(), faults };
         let answer = Answer::new(output).map_err(|fault| forbidden(vec![fault]))?;
@@ -77,14 +81,15 @@ impl Catalog {
         Ok(answer)
     }
 
-    fn context(&self, skill: &Skill, tool: &str, listener: Listener) -> Result<Context, ToolCallError> {
+    /// What a call is given, and what the user allows it.
+    fn context(&self, skill: &Skill, tool: &str, caller: &Caller) -> Result<(Context, Grants), ToolCallError> {
         let settings =
             self.settings().map_err(|source| ToolCallError::Settings { skill: skill.name.clone(), source })?;
-        Ok(Context {
-            config: Arc::new(config(skill, &settings)?),
-            limits: limits(skill, &settings),
-            listener: listen(format!("{}:{tool}", skill.name), listener),
-        })
+        let limits = limits(skill, &settings);
+        let access = self.access(skill, &settings, &caller.grants, &limits);
+        let listener = listen(skill, Some(tool), caller.listener.clone());
+        let context = access.context(config(skill, &settings)?, limits, listener);
+        Ok((context, grants(skill, &settings, &caller.grants)))
     }
 }
 
@@ -92,7 +97,7 @@ impl Catalog {
 pub(crate) fn limits(skill: &Skill, settings: &Settings) -> Limits {
     let default = Limits::default();
     let user = settings
-        .limits(&skill.name)
+        .limits(skill.source.as_ref().map(|_| &skill.name))
         .or(&skill_package::Limits { timeout: Some(default.timeout), memory: Some(default.memory as u64) });
     let limits = user.lowered_by(&skill.manifest.limits);
     Limits {
@@ -104,7 +109,8 @@ pub(crate) fn limits(skill: &Skill, settings: &Settings) -> Limits {
 
 /// The settings that a guest reads: the user's values over the manifest's defaults.
 fn config(skill: &Skill, settings: &Settings) -> Result<BTreeMap<String, String>, ToolCallError> {
-    let own = settings.skills.get(&skill.name).map(|settings| &settings.config);
+    // Settings belong to an installation: what is run directly may claim any name.
+    let own = skill.source.as_ref().and_then(|_| settings.skills.get(&skill.name)).map(|settings| &settings.config);
     let mut config = BTreeMap::new();
     for (key, declaration) in &skill.manifest.config {
         match own.and_then(|own| own.get(key)).or(declaration.default.as_ref()) {
@@ -123,7 +129,10 @@ fn config(skill: &Skill, settings: &Settings) -> Result<BTreeMap<String, String>
 }
 
 /// Sends what a guest says to the user's log, under the tool's name, and what the caller wants to hear to the caller.
-pub(crate) fn listen(tool: String, listener: Listener) -> Arc<dyn Fn(Event<'_>) + Send + Sync> {
+pub(crate) fn listen(skill: &Skill, tool: Option<&str>, listener: Listener) -> skill_runtime::Listener {
+    let name = skill.name.to_string();
+    let installed = skill.source.is_some();
+    let tool = tool.map_or_else(|| name.clone(), |tool| format!("{name}:{tool}"));
     Arc::new(move |event| match event {
         Event::Log { level, message } => {
             // A line of the guest's own making could pass for one of the engine's.
@@ -146,7 +155,11 @@ pub(crate) fn listen(tool: String, listener: Listener) -> Arc<dyn Fn(Event<'_>) 
         Event::Denied(denial) if *denial.attempt() == Attempt::ReadEnvironment => {
             tracing::debug!(target: "skill", %tool, "{denial}");
         }
-        Event::Denied(denial) => tracing::warn!(target: "skill", %tool, "{denial}"),
+        Event::Denied(denial) => {
+            let hint = if installed { denial.hint(&name) } else { denial.remedy().map(ToString::to_string) };
+            let hint = hint.map(|hint| format!("; try: {hint}")).unwrap_or_default();
+            tracing::warn!(target: "skill", %tool, "{denial}: {}{hint}", visible(&denial.because()));
+        }
     })
 }
 

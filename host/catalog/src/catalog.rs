@@ -1,23 +1,29 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde_json::Value;
+use skill_egress::Egress;
 use skill_home::{DiskError, Home};
 use skill_package::{Digest, Language, Manifest, SkillName, Source, check_component};
-use skill_runtime::{Artifact, Context, Engine, LoadError, Program};
+use skill_policy::Grant;
+use skill_runtime::{Artifact, Engine, LoadError, Program};
+use skill_secrets::{EntryError, SecretStore, StoreChoice};
+use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
+use zeroize::Zeroizing;
 
 use crate::builder::Builder;
 use crate::call::listen;
+use crate::candidate::Candidate;
 use crate::check::{check_lengths, check_tools};
 use crate::error::CatalogError;
-use crate::install::{Installed, Origin, Program as OriginProgram};
 use crate::installation::Installation;
 use crate::kept::Kept;
 use crate::nearest::nearest;
-use crate::settings::{self, Settings, SettingsError};
+use crate::origin::{Origin, Program as OriginProgram};
+use crate::settings::{self, Settings, SettingsError, SkillSettings};
 use crate::skill::Skill;
 use crate::source;
 use crate::target::Target;
@@ -33,12 +39,32 @@ pub struct Catalog {
     engine: OnceLock<&'static Engine>,
     installed: Mutex<Option<(u64, Skills)>>,
     programs: Mutex<HashMap<Digest, Arc<OnceCell<Program>>>>,
+    egress: OnceLock<Egress>,
+    pub(crate) secrets: Mutex<Option<(StoreChoice, Arc<SecretStore>)>>,
+    pub(crate) ask: Option<AskSecret>,
 }
 
+/// Asks a person for a text that is not shown.
+pub type AskSecret = fn(&str) -> Result<Zeroizing<String>, EntryError>;
+
 impl Catalog {
-    /// Reads nothing yet.
-    pub fn new(home: Home, builder: Arc<dyn Builder>) -> Self {
-        Self { home, builder, engine: OnceLock::new(), installed: Mutex::default(), programs: Mutex::default() }
+    /// Reads nothing yet. `ask` is for a passphrase, where somebody is there to be asked.
+    pub fn new(home: Home, builder: Arc<dyn Builder>, ask: Option<AskSecret>) -> Self {
+        Self {
+            home,
+            builder,
+            engine: OnceLock::new(),
+            installed: Mutex::default(),
+            programs: Mutex::default(),
+            egress: OnceLock::new(),
+            secrets: Mutex::default(),
+            ask,
+        }
+    }
+
+    /// The way out, driven by the threads that first needed it.
+    pub(crate) fn egress(&self) -> &Egress {
+        self.egress.get_or_init(|| Egress::new(Handle::current()))
     }
 
     pub fn home(&self) -> &Home {
@@ -110,39 +136,62 @@ impl Catalog {
             }
         };
         check_lengths(&name, &tools).map_err(|source| CatalogError::Tools { name: name.clone(), source })?;
-        Ok(Arc::new(Skill::new(name, origin.manifest, artifact, tools)))
+        Ok(Arc::new(Skill::new(name, origin.manifest, None, artifact, tools)))
     }
 
-    /// Installs what a folder or file holds, in the place of what was installed from there before.
-    pub async fn install(
+    /// Builds what a folder or file holds, and finds what installing it would change. Nothing is installed yet.
+    pub async fn prepare(
         &self,
         origin: &Origin,
         name: Option<SkillName>,
         consent: bool,
-    ) -> Result<Installed, CatalogError> {
+    ) -> Result<Candidate, CatalogError> {
         let name = name.unwrap_or_else(|| origin.manifest.skill.name.clone());
-        self.check_free(&name, origin)?;
+        let before = self.check_free(&name, origin)?;
         let artifact = self.artifact(origin, consent).await?;
         let component = fs::read(&artifact.path).map_err(DiskError::on("read", &artifact.path))?;
         if Digest::of(&component) != artifact.digest {
             return Err(CatalogError::Load { name, source: LoadError::Changed(artifact.path) });
         }
         let tools = self.list(&name, &origin.manifest, &artifact).await?;
-        let _lock = self.home.lock()?;
-        let replaced = self.check_free(&name, origin)?;
-        let installed = Installed { name: name.clone(), replaced, tools: tools.len() };
-        let manifest = origin.manifest.clone();
-        Installation::new(name, origin.path.clone(), manifest, artifact.digest, tools).write(&self.home, &component)?;
-        self.home.changes().announce()?;
-        Ok(installed)
+        let settings = self.settings()?;
+        let grants = settings.skills.get(&name).map(SkillSettings::grants).unwrap_or_default();
+        let after = Installation::new(name, origin.path.clone(), origin.manifest.clone(), artifact.digest, tools);
+        Ok(Candidate::new(before, after, component, grants))
     }
 
-    /// Removes an installed skill, with what the user decided for it.
+    /// Installs a candidate in the place of what it was compared with, and allows it what the user wants it to be allowed.
+    pub fn install(&self, candidate: &Candidate, grants: &[Grant]) -> Result<(), CatalogError> {
+        let _lock = self.home.lock()?;
+        let name = &candidate.after.name;
+        // What the user has agreed to is the step from one version to the other.
+        if Installation::read(&self.home, name)? != candidate.before {
+            return Err(CatalogError::Overtaken { name: name.clone() });
+        }
+        // The record first: a skill without its grants harms nobody, grants without their skill may.
+        candidate.after.write(&self.home, &candidate.component)?;
+        let mut all = self.settings()?.skills.get(name).map(SkillSettings::grants).unwrap_or_default();
+        let before = all.clone();
+        for grant in grants {
+            all.add(grant.clone());
+        }
+        if all != before {
+            settings::set_grants(&self.home.settings(), name, &all)?;
+        }
+        Ok(self.home.changes().announce()?)
+    }
+
+    /// Removes an installed skill, with what the user decided for it and the secrets that they stored for it.
+    ///
+    /// Blocks as long as the store of secrets does, if there are any.
     pub fn remove(&self, name: &SkillName) -> Result<(), CatalogError> {
         let _lock = self.home.lock()?;
         // What was decided goes first: a skill of the same name that is installed later must not find it.
-        if Installation::read(&self.home, name).ok().is_some_and(|installation| installation.is_none()) {
-            return Err(self.unknown(name.as_str()));
+        match Installation::read(&self.home, name) {
+            Ok(None) => return Err(self.unknown(name.as_str())),
+            Ok(Some(installation)) => self.forget_secrets(&installation)?,
+            // Whose secrets they were is not known any more; another source's skill does not find them.
+            Err(_) => {}
         }
         settings::forget(&self.home.settings(), name)?;
         Installation::remove(&self.home, name)?;
@@ -187,10 +236,10 @@ impl Catalog {
     ) -> Result<Vec<Tool>, CatalogError> {
         let load = |source| CatalogError::Load { name: name.clone(), source };
         let program = self.program(artifact).await.map_err(load)?;
-        let skill = Skill::new(name.clone(), manifest.clone(), artifact.clone(), Vec::new());
+        let skill = Skill::new(name.clone(), manifest.clone(), None, artifact.clone(), Vec::new());
         let limits = crate::call::limits(&skill, &self.settings()?);
-        let listener = listen(name.to_string(), Arc::new(|_| {}));
-        let context = Context { config: Arc::default(), limits, listener };
+        let listener = listen(&skill, None, Arc::new(|_| {}));
+        let context = self.no_access(&skill, &limits).context(BTreeMap::new(), limits, listener);
         let listed = program.list_tools(context).await;
         let listed = listed.map_err(|source| CatalogError::Listing { name: name.clone(), source })?;
         check_tools(name, listed).map_err(|source| CatalogError::Tools { name: name.clone(), source })
@@ -256,18 +305,18 @@ impl Catalog {
         Ok(bytes)
     }
 
-    fn skill(&self, installation: Installation) -> Skill {
+    pub(crate) fn skill(&self, installation: Installation) -> Skill {
         let artifact = installation.artifact(&self.home);
-        Skill::new(installation.name, installation.manifest, artifact, installation.tools)
+        Skill::new(installation.name, installation.manifest, Some(installation.source), artifact, installation.tools)
     }
 
-    /// Whether a name can be installed from here: `true` if it was before.
-    fn check_free(&self, name: &SkillName, origin: &Origin) -> Result<bool, CatalogError> {
+    /// What is installed under a name, if it is from here; a name that is taken by another source is refused.
+    fn check_free(&self, name: &SkillName, origin: &Origin) -> Result<Option<Installation>, CatalogError> {
         match Installation::read(&self.home, name)? {
             Some(there) if there.source != origin.path => {
                 Err(CatalogError::NameTaken { name: name.clone(), installed: there.source })
             }
-            there => Ok(there.is_some()),
+            there => Ok(there),
         }
     }
 
@@ -278,6 +327,6 @@ impl Catalog {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

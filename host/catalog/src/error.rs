@@ -3,8 +3,9 @@ use std::path::PathBuf;
 
 use skill_home::DiskError;
 use skill_package::{ComponentError, InvalidName, ManifestError, SkillName};
-use skill_policy::Denial;
+use skill_policy::{Denial, Grant, Request};
 use skill_runtime::{CallError, LoadError};
+use skill_secrets::StoreError;
 
 use crate::builder::BuildFailure;
 use crate::check::ToolFault;
@@ -49,6 +50,16 @@ pub enum CatalogError {
     UnknownSetting { name: SkillName, key: String, nearest: Option<String> },
     #[error("the setting `{key}` of skill `{name}` is {expected}, and `{}` is not", value.escape_debug())]
     SettingType { name: SkillName, key: String, expected: &'static str, value: String },
+    #[error("skill `{name}` declares no secret `{}`", key.escape_debug())]
+    UnknownSecret { name: SkillName, key: String, nearest: Option<String> },
+    #[error("a secret of skill `{name}` can't be read or changed")]
+    Secrets { name: SkillName, source: StoreError },
+    #[error("skill `{name}` does not ask for what `{grant}` would allow")]
+    NotRequested { name: SkillName, grant: Grant },
+    #[error("skill `{name}` was not granted this: {request}")]
+    NotGranted { name: SkillName, request: Request },
+    #[error("skill `{name}` was changed by somebody else meanwhile")]
+    Overtaken { name: SkillName },
     #[error("the folder `{}` holds too many files to be one skill", path.display())]
     TooManyFiles { path: PathBuf },
     #[error(transparent)]
@@ -90,8 +101,16 @@ impl CatalogError {
             Self::Record { name, .. } => {
                 Some(format!("remove the file `{name}.json`, which is no record of the engine's"))
             }
-            Self::UnknownSetting { nearest: Some(key), .. } => Some(format!("did you mean `{key}`?")),
+            Self::UnknownSetting { nearest: Some(key), .. } | Self::UnknownSecret { nearest: Some(key), .. } => {
+                Some(format!("did you mean `{key}`?"))
+            }
             Self::UnknownSetting { name, .. } => Some(format!("skill config {name}")),
+            Self::UnknownSecret { name, .. } => Some(format!("skill secret {name} list")),
+            Self::Secrets { source, .. } => source.hint(),
+            Self::NotRequested { name, .. } | Self::NotGranted { name, .. } => {
+                Some(format!("skill permissions {name}"))
+            }
+            Self::Overtaken { .. } => Some("the same again".to_owned()),
             Self::TooManyFiles { .. } => Some("move the skill into a folder of its own".to_owned()),
             _ => None,
         }
@@ -110,11 +129,19 @@ pub enum ToolCallError {
     #[error("skill `{skill}` needs the setting `{key}`{}", about(description))]
     MissingSetting { skill: SkillName, key: String, description: String },
     #[error("`{skill}:{tool}` failed: {source}")]
-    Call { skill: SkillName, tool: String, source: CallError },
+    Call {
+        skill: SkillName,
+        tool: String,
+        /// Else it was run directly, and what would allow more is a flag.
+        installed: bool,
+        source: CallError,
+    },
     #[error("`{skill}:{tool}` answered with what its own output schema forbids: {}", faults.join("; "))]
     Output { skill: SkillName, tool: String, faults: Vec<String> },
     #[error("skill `{skill}` can't be run")]
     Load { skill: SkillName, source: LoadError },
+    #[error("`{skill}:{tool}` was ended: what it was allowed was taken back meanwhile")]
+    Revoked { skill: SkillName, tool: String },
     #[error("skill `{skill}` has settings that can't be read")]
     Settings { skill: SkillName, source: SettingsError },
 }
@@ -127,7 +154,10 @@ impl ToolCallError {
             Self::UnknownTool { skill, .. } => Some(format!("skill tools {skill}")),
             Self::Schema { skill, .. } => Some(format!("skill remove {skill}, and install it again")),
             Self::MissingSetting { skill, key, .. } => Some(format!("skill config {skill} set {key} VALUE")),
-            Self::Call { source, .. } => source.hint(),
+            Self::Call { source, skill, installed, .. } => source.hint().or_else(|| {
+                let denial = source.denials().iter().find(|denial| denial.remedy().is_some())?;
+                if *installed { denial.hint(skill.as_str()) } else { denial.remedy().map(ToString::to_string) }
+            }),
             Self::Load { source, .. } => source.hint(),
             _ => None,
         }

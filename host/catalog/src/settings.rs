@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use skill_home::{DiskError, replace_file};
-use skill_package::{Key, Limits, SkillName, TomlPosition, setting_value};
+use skill_package::{EnvName, GuestPath, Key, Limits, SkillName, TomlPosition, setting_value};
+use skill_policy::{Grants, HostPath, NetworkGrants};
+use skill_secrets::StoreChoice;
 use toml_edit::{DocumentMut, Item, Table};
 
 /// What the user decided, as `settings.toml` says it.
@@ -18,18 +20,44 @@ pub struct Settings {
     pub limits: Limits,
     #[serde(default)]
     pub skills: BTreeMap<SkillName, SkillSettings>,
+    /// Where secrets are kept.
+    #[serde(default)]
+    pub secrets: StoreChoice,
 }
 
 /// The `[skills.NAME]` table.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SkillSettings {
+    #[serde(default)]
+    allow_network: NetworkGrants,
+    #[serde(default)]
+    allow_read: BTreeMap<GuestPath, HostPath>,
+    #[serde(default)]
+    allow_write: BTreeMap<GuestPath, HostPath>,
+    #[serde(default)]
+    allow_env: BTreeSet<EnvName>,
+    #[serde(default)]
+    allow_reveal: BTreeSet<Key>,
     /// Values by key.
     #[serde(default, deserialize_with = "setting_values")]
     pub config: BTreeMap<Key, Value>,
     /// The ceilings for this skill, in the place of those for all.
     #[serde(default)]
     pub limits: Limits,
+}
+
+impl SkillSettings {
+    /// What the user allows the skill.
+    pub fn grants(&self) -> Grants {
+        Grants {
+            network: self.allow_network.clone(),
+            read: self.allow_read.clone(),
+            write: self.allow_write.clone(),
+            env: self.allow_env.clone(),
+            reveal: self.allow_reveal.clone(),
+        }
+    }
 }
 
 /// The settings can't be read or written.
@@ -52,9 +80,9 @@ impl Settings {
         })
     }
 
-    /// The user's ceilings for one skill.
-    pub fn limits(&self, skill: &SkillName) -> Limits {
-        match self.skills.get(skill) {
+    /// The user's ceilings for one installed skill, or for what is run directly.
+    pub fn limits(&self, skill: Option<&SkillName>) -> Limits {
+        match skill.and_then(|skill| self.skills.get(skill)) {
             Some(own) => own.limits.or(&self.limits),
             None => self.limits.clone(),
         }
@@ -77,6 +105,41 @@ pub(crate) fn set_config(
             None => drop(config.remove(key)),
         }
     })
+}
+
+/// Changes what one skill is allowed, and leaves all else in the file as it stands. The caller holds the home's lock.
+pub(crate) fn set_grants(path: &Path, skill: &SkillName, grants: &Grants) -> Result<(), SettingsError> {
+    let before = Settings::read(path)?.skills.get(skill).map(SkillSettings::grants).unwrap_or_default();
+    let (before, after) = (words(&before), words(grants));
+    edit(path, |document| {
+        let own = table(table(document.as_table_mut(), "skills"), skill.as_str());
+        for (word, value) in &after {
+            match value {
+                value if before.get(word) == Some(value) => {}
+                Some(value) => {
+                    let mut value = to_toml(value);
+                    // A comment behind the old value is still about it.
+                    if let Some(old) = own.get(word).and_then(Item::as_value) {
+                        *value.decor_mut() = old.decor().clone();
+                    }
+                    own.insert(word, Item::Value(value));
+                }
+                None => drop(own.remove(word)),
+            }
+        }
+    })
+}
+
+/// The `allow_` words with their values; `None` for one that allows nothing.
+fn words(grants: &Grants) -> BTreeMap<String, Option<Value>> {
+    let words = serde_json::to_value(grants).expect("grants are plain data");
+    let nothing = |value: &Value| match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    };
+    let words = words.as_object().into_iter().flatten();
+    words.map(|(word, value)| (word.clone(), (!nothing(value)).then(|| value.clone()))).collect()
 }
 
 /// Removes everything that was decided for one skill. The caller holds the home's lock.
@@ -179,8 +242,9 @@ mod tests {
     fn ceilings_are_for_all_or_for_one() {
         let text = "[limits]\ntimeout = \"60s\"\n[skills.slow.limits]\ntimeout = \"5m\"\n";
         let settings = Settings::read(&file(text).path).unwrap();
-        assert_eq!(settings.limits(&name("x")).timeout, Some(Duration::from_secs(60)));
-        assert_eq!(settings.limits(&name("slow")).timeout, Some(Duration::from_secs(300)));
+        assert_eq!(settings.limits(Some(&name("x"))).timeout, Some(Duration::from_secs(60)));
+        assert_eq!(settings.limits(Some(&name("slow"))).timeout, Some(Duration::from_secs(300)));
+        assert_eq!(settings.limits(None).timeout, Some(Duration::from_secs(60)));
     }
 
     #[test]

@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use skill_package::{Manifest, SkillName};
@@ -10,6 +11,9 @@ use crate::tool::Tool;
 pub struct Skill {
     pub name: SkillName,
     pub manifest: Manifest,
+    /// What it was installed from. `None` for one that is run directly: what the user decided for an installation of the
+    /// same name is not for it.
+    pub(crate) source: Option<PathBuf>,
     pub(crate) artifact: Artifact,
     tools: Vec<Offered>,
 }
@@ -26,9 +30,15 @@ pub(crate) struct Schemas {
 }
 
 impl Skill {
-    pub(crate) fn new(name: SkillName, manifest: Manifest, artifact: Artifact, tools: Vec<Tool>) -> Self {
+    pub(crate) fn new(
+        name: SkillName,
+        manifest: Manifest,
+        source: Option<PathBuf>,
+        artifact: Artifact,
+        tools: Vec<Tool>,
+    ) -> Self {
         let tools = tools.into_iter().map(|tool| Offered { tool, schemas: OnceLock::new() }).collect();
-        Self { name, manifest, artifact, tools }
+        Self { name, manifest, source, artifact, tools }
     }
 
     /// The tools in the order in which the skill lists them.

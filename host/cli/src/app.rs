@@ -1,13 +1,17 @@
+use std::io::IsTerminal;
 use std::process::exit;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use skill_catalog::Catalog;
+use skill_catalog::{AskSecret, Catalog};
 use skill_home::Home;
 
 use crate::builder::Toolchains;
 use crate::error::Failure;
-use crate::{build, completions, config, doctor, install, list, log, remove, run, serve, tools};
+use crate::{
+    build, completions, config, doctor, grant, install, list, log, permissions, remove, revoke, run, secret, serve,
+    tools,
+};
 
 /// Runs skills: packages of tools for AI agents, in a sandbox that allows nothing by default.
 #[derive(Parser)]
@@ -25,6 +29,10 @@ enum Command {
     List(list::Args),
     Install(install::Args),
     Remove(remove::Args),
+    Grant(grant::Args),
+    Revoke(revoke::Args),
+    Permissions(permissions::Args),
+    Secret(secret::Args),
     Config(config::Args),
     Serve(serve::Args),
     Doctor(doctor::Args),
@@ -56,6 +64,10 @@ impl Command {
             Self::List(args) => list::run(args),
             Self::Install(args) => install::run(args).await,
             Self::Remove(args) => remove::run(args),
+            Self::Grant(args) => grant::run(args),
+            Self::Revoke(args) => revoke::run(args),
+            Self::Permissions(args) => permissions::run(args),
+            Self::Secret(args) => secret::run(args),
             Self::Config(args) => config::run(args),
             Self::Serve(args) => serve::run(args).await,
             Self::Doctor(args) => doctor::run(args),
@@ -70,5 +82,7 @@ pub(crate) fn catalog() -> Result<Arc<Catalog>, Failure> {
         Failure::new(error.to_string()).hint("set SKILL_HOME to a folder that the engine may keep its things in")
     })?;
     let builder = Arc::new(Toolchains::new(home.cache()));
-    Ok(Arc::new(Catalog::new(home, builder)))
+    // Without a terminal there is nobody to ask, and a server's belongs to its client.
+    let ask: Option<AskSecret> = std::io::stdin().is_terminal().then_some(skill_secrets::ask_unseen);
+    Ok(Arc::new(Catalog::new(home, builder, ask)))
 }

@@ -1,4 +1,5 @@
 use skill_catalog::{ArgumentError, CatalogError, ToolCallError, causes, visible};
+use skill_secrets::{EntryError, StoreError};
 
 use crate::print::note;
 
@@ -17,6 +18,8 @@ const FAILED: i32 = 1;
 const USAGE: i32 = 2;
 /// A capability was denied.
 const DENIED: i32 = 3;
+/// The user broke it off: 128 and the number of SIGINT, as shells have it.
+const INTERRUPTED: i32 = 130;
 
 impl Failure {
     pub(crate) fn new(what: impl Into<String>) -> Self {
@@ -26,6 +29,11 @@ impl Failure {
     /// A mistake in what was typed.
     pub(crate) fn usage(what: impl Into<String>) -> Self {
         Self { code: USAGE, ..Self::new(what) }
+    }
+
+    /// The user broke it off.
+    pub(crate) fn interrupted(self) -> Self {
+        Self { code: INTERRUPTED, ..self }
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -64,7 +72,13 @@ fn indented(text: &str, margin: &str) -> String {
 impl From<CatalogError> for Failure {
     fn from(error: CatalogError) -> Self {
         let code = match error {
-            CatalogError::UnknownSetting { .. } | CatalogError::SettingType { .. } | CatalogError::Name(_) => USAGE,
+            CatalogError::UnknownSetting { .. }
+            | CatalogError::SettingType { .. }
+            | CatalogError::UnknownSecret { .. }
+            | CatalogError::NotRequested { .. }
+            | CatalogError::NotGranted { .. }
+            | CatalogError::Name(_) => USAGE,
+            CatalogError::Secrets { source: StoreError::Entry(EntryError::Interrupted), .. } => INTERRUPTED,
             _ => FAILED,
         };
         Self { code, ..Self::new(error.to_string()).maybe(error.hint()).because(causes(&error)) }
@@ -78,7 +92,7 @@ impl From<ToolCallError> for Failure {
             error if !error.denials().is_empty() => DENIED,
             _ => FAILED,
         };
-        let denials = error.denials().iter().map(ToString::to_string);
+        let denials = error.denials().iter().map(|denial| format!("{denial}: {}", denial.because()));
         let failure = Self::new(error.to_string()).maybe(error.hint()).because(error.causes()).because(denials);
         Self { code, ..failure }
     }

@@ -8,13 +8,18 @@ mod completions;
 mod config;
 mod doctor;
 mod error;
+mod grant;
+mod grants;
 mod install;
 mod list;
 mod log;
+mod permissions;
 mod print;
 mod progress;
 mod remove;
+mod revoke;
 mod run;
+mod secret;
 mod serve;
 mod tools;
 

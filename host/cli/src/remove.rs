@@ -4,7 +4,7 @@ use crate::app::catalog;
 use crate::error::Failure;
 use crate::print::note;
 
-/// Remove an installed skill, with its settings
+/// Remove an installed skill, with its settings, grants and secrets
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The skill's name

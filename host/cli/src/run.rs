@@ -2,11 +2,12 @@ use std::io::Read;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
-use skill_catalog::{Answer, Arguments, Catalog, CatalogError, Notice, Skill, Target, Tool, visible};
+use skill_catalog::{Answer, Arguments, Caller, Catalog, CatalogError, Notice, Skill, Target, Tool, visible};
 use skill_runtime::types::{Body, ResourceData};
 
 use crate::app::catalog;
 use crate::error::Failure;
+use crate::grants::GrantFlags;
 use crate::print::note;
 use crate::{ask, print};
 
@@ -23,6 +24,8 @@ pub(crate) struct Args {
     /// Compile a Rust source without asking
     #[arg(long)]
     build: bool,
+    #[command(flatten)]
+    grants: GrantFlags,
 }
 
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
@@ -45,7 +48,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         let total = total.map(|total| format!("/{total}")).unwrap_or_default();
         note!("{progress}{total} {}", visible(message.unwrap_or_default()).replace('\n', "\n    "));
     });
-    show(&catalog.call(&skill, &tool, arguments, listener).await?)
+    let caller = Caller::shell(args.grants.grants(), listener);
+    show(&catalog.call(&skill, &tool, arguments, &caller).await?)
 }
 
 /// Opens a target. Where something has to be compiled that needs the user's consent, the user is asked.

@@ -104,6 +104,15 @@ impl Home {
         self.seal_key.clone().unwrap_or_else(|| self.data.join("seal.key"))
     }
 
+    /// What is the engine's own: no guest is given a folder that contains one of these or lies in one.
+    ///
+    /// The key's file stands beside the folders, since it may lie anywhere. All are canonical, whether they are there
+    /// yet or not.
+    pub fn own_folders(&self) -> Vec<PathBuf> {
+        let key = self.seal_key();
+        [&self.config, &self.data, &self.cache, &key].into_iter().map(|path| canonical(path)).collect()
+    }
+
     /// Components built from source that is not installed, by the digest of the source.
     pub fn builds(&self) -> PathBuf {
         self.cache.join("builds")
@@ -112,6 +121,15 @@ impl Home {
     /// Tool lists of artifacts that are not installed, by digest.
     pub fn tool_lists(&self) -> PathBuf {
         self.cache.join("tool-lists")
+    }
+}
+
+/// The path as the file system spells it; what is not there yet stands as it is, below what is.
+fn canonical(path: &Path) -> PathBuf {
+    match (path.canonicalize(), path.parent(), path.file_name()) {
+        (Ok(path), ..) => path,
+        (Err(_), Some(parent), Some(name)) => canonical(parent).join(name),
+        _ => path.to_owned(),
     }
 }
 
@@ -142,5 +160,21 @@ mod tests {
     #[test]
     fn a_relative_root_is_made_absolute() {
         assert!(home(&[("SKILL_HOME", "x")]).settings().is_absolute());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_the_engines_own_is_known_by_its_true_path() {
+        let root = tempfile::tempdir().unwrap();
+        let true_root = root.path().canonicalize().unwrap();
+        std::fs::create_dir_all(root.path().join("real/cache")).unwrap();
+        std::os::unix::fs::symlink("real", root.path().join("link")).unwrap();
+        let text = |path: PathBuf| path.to_str().unwrap().to_owned();
+        let home = home(&[
+            ("SKILL_HOME", &text(root.path().join("link"))),
+            ("SKILL_SEAL_KEY", &text(root.path().join("elsewhere/key"))),
+        ]);
+        let wanted = ["real/config", "real/data", "real/cache", "elsewhere/key"].map(|path| true_root.join(path));
+        assert_eq!(home.own_folders(), wanted);
     }
 }

@@ -7,7 +7,7 @@ use rmcp::model::{
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
-use skill_catalog::{Catalog, Listener, Notice, Skill, ToolCallError};
+use skill_catalog::{Caller, Catalog, Listener, Notice, Skill, ToolCallError};
 use skill_package::{SkillName, ToolName};
 use tokio::sync::{mpsc, watch};
 
@@ -104,7 +104,8 @@ impl Server {
     ) -> Result<CallToolResponse, ErrorData> {
         let (skill, tool) = self.find(&request.name)?;
         let (listener, mut reports) = progress(context);
-        let call = self.catalog.call(&skill, tool, request.arguments.unwrap_or_default(), listener);
+        let caller = Caller::mcp(listener);
+        let call = self.catalog.call(&skill, tool, request.arguments.unwrap_or_default(), &caller);
         let mut call = std::pin::pin!(call);
         // Beside the call: a client that does not read must not keep it from its deadline.
         let mut forward = std::pin::pin!(async {

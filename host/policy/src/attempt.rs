@@ -38,16 +38,21 @@ impl Attempt {
     }
 
     /// A target of any length is kept by its beginning.
-    pub(crate) fn cut(mut self) -> Self {
+    pub(crate) fn cut(self) -> Self {
+        self.scrubbed(cut)
+    }
+
+    /// With every text that the guest wrote put through `scrub`.
+    pub(crate) fn scrubbed(mut self, scrub: impl Fn(&mut String)) -> Self {
         match &mut self {
             Self::Reach(target)
             | Self::Read(target)
             | Self::Write(target)
             | Self::UseSecret(target)
-            | Self::Reveal(target) => cut(target),
+            | Self::Reveal(target) => scrub(target),
             Self::SendSecret { secret, to } => {
-                cut(secret);
-                cut(to);
+                scrub(secret);
+                scrub(to);
             }
             Self::Connect | Self::ReadEnvironment => {}
         }

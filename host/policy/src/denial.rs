@@ -24,6 +24,11 @@ impl Denial {
         Self { attempt: attempt.cut(), reason, remedy }
     }
 
+    /// The same with what the guest wrote put through `scrub`: it may hold the value of a secret.
+    pub fn scrubbed(self, scrub: impl Fn(&mut String)) -> Self {
+        Self { attempt: self.attempt.scrubbed(scrub), ..self }
+    }
+
     pub fn attempt(&self) -> &Attempt {
         &self.attempt
     }

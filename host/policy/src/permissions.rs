@@ -116,10 +116,12 @@ impl Permissions {
         Denial::new(attempt, reason, Some(remedy))
     }
 
-    /// What to say when a guest looks for a variable: one that it asks for and doesn't get is named.
-    pub fn deny_environment(&self) -> Denial {
+    /// What to say when a guest looks for variables: one that it asks for and doesn't get is named. `None` where it
+    /// gets all that it asks for, which is some.
+    pub fn deny_environment(&self) -> Option<Denial> {
         let missing = self.requests.env.difference(&self.env).next().cloned();
-        Denial::new(Attempt::ReadEnvironment, Reason::NoGrant, missing.map(Request::Env))
+        let denied = missing.is_some() || self.env.is_empty();
+        denied.then(|| Denial::new(Attempt::ReadEnvironment, Reason::NoGrant, missing.map(Request::Env)))
     }
 
     fn asked_folder(&self, path: &GuestPath, access: Access) -> Option<&GuestPath> {
@@ -267,9 +269,10 @@ allow_reveal = ["token", "other"]
 
     #[test]
     fn a_missing_variable_is_named() {
-        let denial = permissions(ALL, "allow_env = [\"LANG\"]").deny_environment();
+        let denial = permissions(ALL, "allow_env = [\"LANG\"]").deny_environment().unwrap();
         assert_eq!(denial.hint("x").unwrap(), "skill grant x --allow-env TZ");
-        assert_eq!(permissions("", "").deny_environment().hint("x"), None);
+        assert_eq!(permissions("", "").deny_environment().unwrap().hint("x"), None);
+        assert_eq!(permissions(ALL, "allow_env = [\"LANG\", \"TZ\"]").deny_environment(), None);
     }
 
     #[test]

@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use skill_policy::Denial;
+use skill_egress::{Gate, Seals};
+use skill_policy::{Denial, Permissions};
+
+use crate::usage::Usage;
 
 pub use crate::contract::skill::engine::log::Level;
 
@@ -23,14 +26,51 @@ impl Default for Limits {
     }
 }
 
+/// Takes what a guest says while it runs. Called on the guest's thread, in the order in which things happen: it must
+/// not block.
+pub type Listener = Arc<dyn Fn(Event<'_>) + Send + Sync>;
+
 /// What a call is given, and whom it tells.
 #[derive(Clone)]
 pub struct Context {
     /// Settings by key, as JSON text: the user's value, else the manifest's default.
     pub config: Arc<BTreeMap<String, String>>,
+    pub permissions: Arc<Permissions>,
+    /// The variables that the guest sees: those that it is permitted and that the user's environment has.
+    pub env: Arc<BTreeMap<String, String>>,
+    /// The way out, with the same permissions.
+    pub gate: Gate,
+    /// The secrets that the skill declares.
+    pub seals: Arc<Seals>,
     pub limits: Limits,
-    /// Called on the guest's thread, in the order in which things happen: it must not block.
-    pub listener: Arc<dyn Fn(Event<'_>) + Send + Sync>,
+    /// Never hears the value of a secret that the call has used.
+    pub listener: Listener,
+    /// What the call has used so far, however it ends.
+    pub usage: Arc<Usage>,
+}
+
+impl Context {
+    /// Puts a listener in front of the caller's that takes secrets out of what it hears.
+    pub(crate) fn scrubbed(mut self) -> Self {
+        let (listener, seals) = (self.listener, self.seals.clone());
+        self.listener = Arc::new(move |event| {
+            let scrubber = seals.scrubber();
+            if scrubber.is_empty() {
+                return listener(event);
+            }
+            match event {
+                Event::Log { level, message } => listener(Event::Log { level, message: &scrubber.scrub(message) }),
+                Event::Printed { stream, line } => listener(Event::Printed { stream, line: &scrubber.scrub(line) }),
+                Event::Progress { progress, total, message } => {
+                    let message = message.map(|message| scrubber.scrub(message));
+                    listener(Event::Progress { progress, total, message: message.as_deref() });
+                }
+                // Scrubbed where it is made.
+                Event::Denied(denial) => listener(Event::Denied(denial)),
+            }
+        });
+        self
+    }
 }
 
 /// What a guest says while it runs.

@@ -14,14 +14,17 @@ mod lanes;
 mod lines;
 mod memory;
 mod program;
+mod scrub;
 mod seal;
 mod state;
 mod ticker;
+mod usage;
 mod wasi;
 
-pub use context::{Context, Event, Level, Limits, Stream};
+pub use context::{Context, Event, Level, Limits, Listener, Stream};
 pub use contract::exports::skill::engine::tools::{Failure, Output, Tool, ToolError};
 pub use contract::skill::engine::types;
 pub use engine::{Artifact, Engine};
 pub use error::{CallError, LoadError};
 pub use program::Program;
+pub use usage::Usage;

@@ -8,7 +8,7 @@ use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
-use crate::context::{Context, Event, Stream};
+use crate::context::{Event, Listener, Stream};
 
 /// A longer line is cut into several: what a guest prints is kept in memory until its line ends.
 const LONGEST_LINE: usize = 8 << 10;
@@ -21,13 +21,13 @@ pub(crate) struct Lines {
 
 struct Shared {
     stream: Stream,
-    context: Context,
+    listener: Listener,
     line: Mutex<Vec<u8>>,
 }
 
 impl Lines {
-    pub(crate) fn new(stream: Stream, context: Context) -> Self {
-        Self { shared: Arc::new(Shared { stream, context, line: Mutex::default() }) }
+    pub(crate) fn new(stream: Stream, listener: Listener) -> Self {
+        Self { shared: Arc::new(Shared { stream, listener, line: Mutex::default() }) }
     }
 
     fn take(&self, bytes: &[u8]) {
@@ -48,7 +48,7 @@ impl Shared {
     fn tell(&self, line: &[u8]) {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line));
-        (self.context.listener)(Event::Printed { stream: self.stream, line: &line });
+        (self.listener)(Event::Printed { stream: self.stream, line: &line });
     }
 }
 
@@ -120,15 +120,11 @@ mod tests {
     fn told(writes: &[&[u8]]) -> Vec<String> {
         let told = Arc::new(Mutex::new(Vec::new()));
         let lines = told.clone();
-        let context = Context {
-            config: Arc::default(),
-            limits: crate::Limits::default(),
-            listener: Arc::new(move |event| match event {
-                Event::Printed { line, .. } => lines.lock().unwrap().push(line.to_owned()),
-                other => panic!("{other:?}"),
-            }),
-        };
-        let stream = Lines::new(Stream::Stdout, context);
+        let listener: Listener = Arc::new(move |event| match event {
+            Event::Printed { line, .. } => lines.lock().unwrap().push(line.to_owned()),
+            other => panic!("{other:?}"),
+        });
+        let stream = Lines::new(Stream::Stdout, listener);
         for bytes in writes {
             stream.take(bytes);
         }

@@ -1,4 +1,8 @@
+use std::sync::Arc;
+
 use wasmtime::{ResourceLimiter, Result};
+
+use crate::usage::Usage;
 
 /// Counts all linear memories and tables of one store together, and lets none of them grow past the limit.
 ///
@@ -8,14 +12,15 @@ pub(crate) struct MemoryLimiter {
     limit: usize,
     used: usize,
     refused: bool,
+    usage: Arc<Usage>,
 }
 
 /// A table's element is one pointer wide.
 const ELEMENT: usize = size_of::<usize>();
 
 impl MemoryLimiter {
-    pub(crate) fn new(limit: usize) -> Self {
-        Self { limit, used: 0, refused: false }
+    pub(crate) fn new(limit: usize, usage: Arc<Usage>) -> Self {
+        Self { limit, used: 0, refused: false, usage }
     }
 
     /// Whether the guest was ever refused growth. It may have gone on without.
@@ -28,6 +33,7 @@ impl MemoryLimiter {
         let fits = used <= self.limit;
         if fits {
             self.used = used;
+            self.usage.saw_memory(used);
         } else {
             self.refused = true;
         }
@@ -51,7 +57,7 @@ mod tests {
 
     #[test]
     fn memories_and_tables_share_one_limit() {
-        let mut limiter = MemoryLimiter::new(1000);
+        let mut limiter = MemoryLimiter::new(1000, Arc::default());
         assert!(limiter.memory_growing(0, 600, None).unwrap());
         assert!(!limiter.memory_growing(0, 600, None).unwrap());
         assert!(limiter.refused());
@@ -61,7 +67,7 @@ mod tests {
 
     #[test]
     fn absurd_sizes_do_not_wrap() {
-        let mut limiter = MemoryLimiter::new(1000);
+        let mut limiter = MemoryLimiter::new(1000, Arc::default());
         assert!(!limiter.table_growing(0, usize::MAX, None).unwrap());
         assert!(!limiter.memory_growing(0, usize::MAX, None).unwrap());
         assert!(limiter.memory_growing(0, 1000, None).unwrap());

@@ -4,6 +4,7 @@ use crate::contract::SkillPre;
 use crate::contract::exports::skill::engine::tools::{Output, Tool, ToolError};
 use crate::engine::Engine;
 use crate::error::CallError;
+use crate::scrub;
 use crate::state::State;
 use crate::wasi;
 
@@ -22,6 +23,7 @@ impl Program {
     /// Asks the skill for its tools, in an instance whose imports are inert: no settings, no capabilities, and a clock
     /// and random numbers that are the same at each run.
     pub async fn list_tools(&self, context: Context) -> Result<Vec<Tool>, CallError> {
+        let context = context.scrubbed();
         let state = State::new(context.clone(), wasi::for_listing(&context));
         let listed = run(self.engine, &self.pre, state, |store, skill| {
             Box::pin(skill.skill_engine_tools().call_list_tools(store))
@@ -33,15 +35,27 @@ impl Program {
     ///
     /// Dropping the future ends the guest.
     pub async fn call(&self, tool: &str, arguments: &str, context: Context) -> Result<Output, CallError> {
+        let context = context.scrubbed();
         let state = State::new(context.clone(), wasi::for_call(&context));
         let (name, arguments) = (tool.to_owned(), arguments.to_owned());
         let answered = run(self.engine, &self.pre, state, |store, skill| {
             Box::pin(async move { skill.skill_engine_tools().call_call_tool(store, &name, &arguments).await })
         });
-        answered.await?.map_err(|(error, denials)| match error {
-            ToolError::UnknownTool(name) => CallError::UnknownTool(name),
-            ToolError::InvalidArguments(failure) => CallError::InvalidArguments(failure),
-            ToolError::Failed(failure) => CallError::Failed { failure, denials },
-        })
+        let answered = answered.await?;
+        let scrubber = context.seals.scrubber();
+        match answered {
+            Ok(mut output) => {
+                scrub::output(&scrubber, &mut output);
+                Ok(output)
+            }
+            Err((mut error, denials)) => {
+                scrub::error(&scrubber, &mut error);
+                Err(match error {
+                    ToolError::UnknownTool(name) => CallError::UnknownTool(name),
+                    ToolError::InvalidArguments(failure) => CallError::InvalidArguments(failure),
+                    ToolError::Failed(failure) => CallError::Failed { failure, denials },
+                })
+            }
+        }
     }
 }

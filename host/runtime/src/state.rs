@@ -1,10 +1,13 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use skill_egress::Seals;
 use skill_policy::{Attempt, Denial};
 use wasmtime::component::{HasSelf, ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::capabilities::http::Requests;
-use crate::context::{Context, Event};
+use crate::context::{Context, Event, Listener};
 use crate::memory::MemoryLimiter;
 
 /// Handles that a guest may hold at once, and the bytes of each set of HTTP headers among them: both are kept in the
@@ -31,14 +34,14 @@ pub(crate) type Capabilities = HasSelf<State>;
 
 impl State {
     pub(crate) fn new(context: Context, wasi: WasiCtx) -> Self {
-        let denials = Denials::new(context.clone());
+        let denials = Denials::new(&context);
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES);
         let mut http = WasiHttpCtx::new();
         http.set_field_size_limit(FIELDS);
         Self {
-            memory: MemoryLimiter::new(context.limits.memory),
-            requests: Requests::new(denials.clone()),
+            memory: MemoryLimiter::new(context.limits.memory, context.usage.clone()),
+            requests: Requests::new(context.gate.clone(), denials.clone()),
             denials,
             context,
             table,
@@ -63,21 +66,24 @@ impl WasiHttpView for State {
 /// Where every denial of a call is reported, once each.
 #[derive(Clone)]
 pub(crate) struct Denials {
-    context: Context,
-    seen: std::sync::Arc<std::sync::Mutex<Vec<Denial>>>,
+    listener: Listener,
+    seals: Arc<Seals>,
+    seen: Arc<Mutex<Vec<Denial>>>,
 }
 
 impl Denials {
-    fn new(context: Context) -> Self {
-        Self { context, seen: std::sync::Arc::default() }
+    fn new(context: &Context) -> Self {
+        Self { listener: context.listener.clone(), seals: context.seals.clone(), seen: Arc::default() }
     }
 
-    /// Refuses an attempt: tells the listener, remembers it, and gives the denial for the guest.
-    pub(crate) fn refuse(&self, attempt: Attempt) -> Denial {
-        let denial = Denial::of(attempt);
-        let mut seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    /// Refuses an attempt: tells the listener, remembers it, and gives the denial for the guest. What the guest wrote
+    /// may hold a secret that it was shown.
+    pub(crate) fn refuse(&self, denial: Denial) -> Denial {
+        let scrubber = self.seals.scrubber();
+        let denial = denial.scrubbed(|text| scrubber.scrub_text(text));
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() < DENIALS && !seen.contains(&denial) {
-            (self.context.listener)(Event::Denied(&denial));
+            (self.listener)(Event::Denied(&denial));
             seen.push(denial.clone());
         }
         denial
@@ -86,7 +92,7 @@ impl Denials {
     /// What was refused so far, and may be why a call failed. The environment is left out: language runtimes ask for
     /// it unasked, above all when they fail.
     pub(crate) fn seen(&self) -> Vec<Denial> {
-        let seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.iter().filter(|denial| *denial.attempt() != Attempt::ReadEnvironment).cloned().collect()
     }
 }

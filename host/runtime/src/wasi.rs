@@ -43,8 +43,8 @@ pub(crate) fn for_listing(context: &Context) -> WasiCtx {
 fn printing(context: &Context) -> WasiCtxBuilder {
     let mut builder = WasiCtxBuilder::new();
     builder
-        .stdout(Lines::new(Stream::Stdout, context.clone()))
-        .stderr(Lines::new(Stream::Stderr, context.clone()))
+        .stdout(Lines::new(Stream::Stdout, context.listener.clone()))
+        .stderr(Lines::new(Stream::Stderr, context.listener.clone()))
         .allow_tcp(false)
         .allow_udp(false);
     builder

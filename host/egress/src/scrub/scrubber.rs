@@ -73,6 +73,13 @@ impl Scrubber {
         }
     }
 
+    /// Takes any value out of a text.
+    pub fn scrub_text(&self, text: &mut String) {
+        if let Cow::Owned(scrubbed) = self.scrub(text) {
+            *text = scrubbed;
+        }
+    }
+
     /// The bytes without any value.
     pub fn scrub_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         if self.is_empty() {

@@ -41,6 +41,11 @@ impl Seals {
         Self { seals: declarations.iter().map(seal).collect(), source }
     }
 
+    /// Whether there is a secret of this name.
+    pub fn declares(&self, name: &str) -> bool {
+        self.seals.iter().any(|seal| seal.name.as_str() == name)
+    }
+
     /// What the guest is given in place of a secret: the same for the whole call, worth nothing in any other.
     pub async fn reference(&self, name: &str) -> Result<String, SecretError> {
         Ok(self.open_named(name).await?.reference.as_str().to_owned())

@@ -1,4 +1,4 @@
-use skill_policy::Attempt;
+use skill_policy::Access;
 use wasmtime::component::{Linker, Resource};
 use wasmtime::{Result, bail};
 use wasmtime_wasi::p2::bindings::filesystem::{preopens, types};
@@ -28,12 +28,12 @@ fn full(path: &str) -> String {
 
 impl State {
     fn may_not_read<T>(&mut self, path: &str) -> FsResult<T> {
-        self.denials.refuse(Attempt::Read(full(path)));
+        self.denials.refuse(self.context.permissions.deny_path(&full(path), Access::Read));
         Err(ErrorCode::Access.into())
     }
 
     fn may_not_write<T>(&mut self, path: &str) -> FsResult<T> {
-        self.denials.refuse(Attempt::Write(full(path)));
+        self.denials.refuse(self.context.permissions.deny_path(&full(path), Access::Write));
         Err(ErrorCode::Access.into())
     }
 }

@@ -1,7 +1,7 @@
 //! What a guest can ask the host for: one file a capability.
 //!
-//! Each answers the contract's interface of its name, and where WASI has one of the same meaning, that too. Nothing can
-//! be granted yet: all but settings, log and progress answer with a denial that names the capability.
+//! Each answers the contract's interface of its name, and where WASI has one of the same meaning, that too. What the
+//! call's permissions don't cover is answered with a denial that names the capability.
 
 pub(crate) mod config;
 pub(crate) mod env;

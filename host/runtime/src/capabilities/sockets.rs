@@ -1,4 +1,4 @@
-use skill_policy::Attempt;
+use skill_policy::{Attempt, Denial};
 use wasmtime::Result;
 use wasmtime::component::{Linker, Resource};
 use wasmtime_wasi::p2::bindings::sockets::{ip_name_lookup, network, tcp_create_socket, udp_create_socket};
@@ -20,7 +20,7 @@ pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
 
 impl State {
     fn may_not_connect<T>(&mut self) -> SocketResult<T> {
-        self.denials.refuse(Attempt::Connect);
+        self.denials.refuse(Denial::of(Attempt::Connect));
         Err(ErrorCode::AccessDenied.into())
     }
 }

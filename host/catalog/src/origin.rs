@@ -22,15 +22,6 @@ pub(crate) enum Program {
     Source(Source),
 }
 
-/// What `skill install` did.
-#[derive(Debug, Clone)]
-pub struct Installed {
-    pub name: SkillName,
-    /// A skill from the same place stood there before.
-    pub replaced: bool,
-    pub tools: usize,
-}
-
 impl Origin {
     /// Reads the manifest and finds the program, and builds nothing.
     pub fn read(path: &Path) -> Result<Self, CatalogError> {

@@ -1,0 +1,50 @@
+use std::fmt;
+use std::sync::Arc;
+
+use skill_policy::Grants;
+
+/// Who calls a tool: what they give along, and what they want to hear of the running call.
+#[derive(Clone)]
+pub struct Caller {
+    pub(crate) way: Way,
+    /// What is allowed for this call alone, beside what the settings allow.
+    pub(crate) grants: Grants,
+    pub(crate) listener: Listener,
+}
+
+impl Caller {
+    /// An MCP client, which never grants anything.
+    pub fn mcp(listener: Listener) -> Self {
+        Self { way: Way::Mcp, grants: Grants::default(), listener }
+    }
+
+    /// A person at a shell, who may allow more for this call alone.
+    pub fn shell(grants: Grants, listener: Listener) -> Self {
+        Self { way: Way::Shell, grants, listener }
+    }
+}
+
+/// The way that a call came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Mcp,
+    Shell,
+}
+
+/// Takes what a caller wants to hear of a running call. Must not block.
+pub type Listener = Arc<dyn Fn(Notice<'_>) + Send + Sync>;
+
+/// What a running call says to its caller. What is meant for the user's log goes there by itself.
+#[derive(Debug)]
+pub enum Notice<'a> {
+    Progress { progress: f64, total: Option<f64>, message: Option<&'a str> },
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Mcp => "mcp",
+            Self::Shell => "shell",
+        })
+    }
+}

@@ -1,0 +1,129 @@
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use skill_policy::{Request, Requests};
+
+use crate::installation::Installation;
+use crate::tool::Tool;
+
+/// What another version of an installed skill has that the user did not see when they took the first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Difference {
+    pub changes: Vec<Change>,
+}
+
+/// One thing that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    ToolAdded(String),
+    ToolRemoved(String),
+    /// A part of a tool reads otherwise: its title, its description, a schema…
+    ToolChanged {
+        tool: String,
+        part: String,
+        before: String,
+        after: String,
+    },
+    /// It asks for more.
+    RequestAdded(Request),
+    RequestRemoved(Request),
+    /// A secret is to go elsewhere, or is used otherwise.
+    SecretChanged {
+        key: String,
+        before: String,
+        after: String,
+    },
+}
+
+impl Difference {
+    pub(crate) fn between(before: &Installation, after: &Installation) -> Self {
+        let mut changes = Vec::new();
+        tools(&before.tools, &after.tools, &mut changes);
+        let (old, new) = (Requests::of(&before.manifest), Requests::of(&after.manifest));
+        changes.extend(new.added_to(&old).into_iter().map(Change::RequestAdded));
+        changes.extend(old.added_to(&new).into_iter().map(Change::RequestRemoved));
+        secrets(before, after, &mut changes);
+        Self { changes }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+}
+
+fn tools(before: &[Tool], after: &[Tool], changes: &mut Vec<Change>) {
+    let named = |tools: &[Tool], name: &str| tools.iter().find(|tool| tool.name == name).cloned();
+    for tool in after {
+        match named(before, &tool.name) {
+            None => changes.push(Change::ToolAdded(tool.name.clone())),
+            Some(old) => changed(&old, tool, changes),
+        }
+    }
+    let gone = before.iter().filter(|tool| named(after, &tool.name).is_none());
+    changes.extend(gone.map(|tool| Change::ToolRemoved(tool.name.clone())));
+}
+
+fn changed(before: &Tool, after: &Tool, changes: &mut Vec<Change>) {
+    let (old, new) = (members(before), members(after));
+    let parts = old.keys().chain(new.keys().filter(|part| !old.contains_key(*part)));
+    for part in parts.filter(|part| old.get(*part) != new.get(*part)) {
+        changes.push(Change::ToolChanged {
+            tool: after.name.clone(),
+            part: part.clone(),
+            before: text(old.get(part)),
+            after: text(new.get(part)),
+        });
+    }
+}
+
+fn members(value: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(members)) => members,
+        _ => unreachable!("tools and declarations are plain objects"),
+    }
+}
+
+fn text(value: Option<&Value>) -> String {
+    match value {
+        None => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+    }
+}
+
+fn secrets(before: &Installation, after: &Installation, changes: &mut Vec<Change>) {
+    for (key, declaration) in &after.manifest.secrets {
+        let old = before.manifest.secrets.get(key);
+        if old != Some(declaration) {
+            let json = |declaration| Value::Object(members(declaration)).to_string();
+            changes.push(Change::SecretChanged {
+                key: key.as_str().to_owned(),
+                before: old.map(json).unwrap_or_default(),
+                after: json(declaration),
+            });
+        }
+    }
+}
+
+/// `+` for what is new, `-` for what is gone, `~` for what reads otherwise.
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ToolAdded(tool) => write!(f, "+ tool {tool}"),
+            Self::ToolRemoved(tool) => write!(f, "- tool {tool}"),
+            Self::ToolChanged { tool, part, before, after } => {
+                write!(f, "~ tool {tool}, {part}:\n    - {}\n    + {}", shown(before), shown(after))
+            }
+            Self::RequestAdded(request) => write!(f, "+ asks for {request}"),
+            Self::RequestRemoved(request) => write!(f, "- asks for {request}"),
+            Self::SecretChanged { key, before, after } => {
+                write!(f, "~ secret {key}:\n    - {}\n    + {}", shown(before), shown(after))
+            }
+        }
+    }
+}
+
+fn shown(text: &str) -> String {
+    if text.is_empty() { "(none)".to_owned() } else { text.replace('\n', "\n      ") }
+}
