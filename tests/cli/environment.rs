@@ -60,7 +60,8 @@ impl Environment {
         self.finish(self.command(arguments), input)
     }
 
-    fn finish(&self, mut command: Command, input: &str) -> Outcome {
+    /// Runs a command of this home to its end.
+    pub fn finish(&self, mut command: Command, input: &str) -> Outcome {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the binary starts");
         // A command that reads no input may be gone before it is written.

@@ -8,6 +8,7 @@ mod capabilities;
 mod config;
 mod dependencies;
 mod environment;
+mod grants;
 mod hello;
 mod installing;
 mod limits;

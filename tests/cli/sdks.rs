@@ -12,6 +12,7 @@ impl Skills {
     /// Rust runs its build scripts here, which the flag allows.
     fn new() -> Self {
         let environment = Environment::new();
+        environment.write("home/config/settings.toml", "[secrets]\nstore = \"env\"\n");
         for language in LANGUAGES {
             let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/sdks")).join(language);
             environment.ok(&["install", folder.to_str().unwrap(), "--build"]);
@@ -20,11 +21,16 @@ impl Skills {
     }
 
     fn each(&self, words: &[&str]) -> Vec<(&str, Outcome)> {
-        let run = |language| {
+        let run = |language: &'static str| {
             let skill = format!("sdk-{language}");
             let mut arguments = vec!["run", &skill];
             arguments.extend(words);
-            (language, self.0.run(&arguments))
+            let mut command = self.0.command(&arguments);
+            // A secret that its user meant for somebody else than the skill does.
+            let name = format!("SDK_{}__TOKEN", language.to_uppercase());
+            command.env(format!("SKILL_SECRET_{name}"), "correct horse");
+            command.env(format!("SKILL_AUDIENCE_{name}"), "https://elsewhere.example");
+            (language, self.0.finish(command, ""))
         };
         LANGUAGES.map(run).into()
     }
@@ -46,9 +52,8 @@ fn each_part_answers_alike_in_each_language() {
     skills.all_answer(&["add", "a=-9007199254740991", "b=0"], "{\"result\":-9007199254740991}");
     skills.all_answer(&["half", "x=5"], "{\"result\":2.5}");
     skills.all_answer(&["is-empty", "text="], "{\"result\":true}");
-    let url = "https://example.com/";
-    let denied = format!("caught: network denied: this skill may not reach `{url}`");
-    skills.all_answer(&["reach", &format!("url={url}")], &denied);
+    let denied = "caught: network denied: this skill may not reach `https://example.com`";
+    skills.all_answer(&["reach", "url=https://example.com/"], denied);
     skills.all_answer(&["secret", "name=token"], "caught: secrets denied: this skill may not use the secret `token`");
     for (language, outcome) in skills.each(&["say", "text=Grüße"]) {
         assert_eq!(outcome.stdout, "said\n", "{language}: {outcome:?}");

@@ -3,9 +3,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use skill_egress::{Gate, Seals, SecretSource};
+use skill_home::is_secret_variable;
 use skill_policy::{Grants, HostPath, Permissions, Requests};
 use skill_runtime::{Context, Limits};
-use skill_secrets::{SecretStore, StoreChoice, is_secret_variable};
+use skill_secrets::{SecretStore, StoreChoice};
 
 use crate::catalog::{Catalog, lock};
 use crate::folder::open_folder;

@@ -165,7 +165,8 @@ impl Catalog {
         let _lock = self.home.lock()?;
         let name = &candidate.after.name;
         // What the user has agreed to is the step from one version to the other.
-        if Installation::read(&self.home, name)? != candidate.before {
+        let now = Installation::read(&self.home, name)?;
+        if now != candidate.before && now.as_ref() != Some(&candidate.after) {
             return Err(CatalogError::Overtaken { name: name.clone() });
         }
         // The record first: a skill without its grants harms nobody, grants without their skill may.

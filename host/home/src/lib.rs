@@ -10,6 +10,7 @@ mod folders;
 mod lock;
 mod private;
 mod seal_key;
+mod variables;
 
 pub use atomic::{create_folder, replace_file, replace_folder};
 pub use changes::{Changes, Watching};
@@ -18,3 +19,4 @@ pub use folders::{Home, NoHome};
 pub use lock::Lock;
 pub use private::is_own_folder;
 pub use seal_key::SealKey;
+pub use variables::{SECRET_VARIABLE, is_secret_variable};

@@ -72,7 +72,7 @@ impl CompiledCache {
     /// Machine code is run as it lies there, so that nobody else may put any: not into the folder, and not the folder
     /// itself into its place.
     fn require_own(&self) -> Result<(), LoadError> {
-        match self.folder.ancestors().take(3).find(|folder| folder.exists() && !is_own_folder(folder)) {
+        match self.folder.ancestors().take(3).find(|folder| folder.is_dir() && !is_own_folder(folder)) {
             Some(exposed) => Err(LoadError::Exposed(exposed.to_owned())),
             None => Ok(()),
         }

@@ -1,6 +1,7 @@
 use std::env;
 use std::ffi::OsString;
 
+use skill_home::SECRET_VARIABLE as VALUE;
 use skill_package::{Key, SkillName};
 
 use crate::record::Stored;
@@ -19,7 +20,6 @@ pub(crate) struct Environment {
 type ValueOf = Box<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
 type AllNames = Box<dyn Fn() -> Vec<OsString> + Send + Sync>;
 
-const VALUE: &str = "SKILL_SECRET_";
 const AUDIENCE: &str = "SKILL_AUDIENCE_";
 
 impl Environment {
@@ -66,12 +66,6 @@ impl Environment {
         });
         StoreError::ReadOnly { variables }
     }
-}
-
-/// Whether an environment variable may hold a secret: programs that the engine starts have no business with it.
-pub fn is_secret_variable(name: &str) -> bool {
-    // Names of variables are told apart by case on some systems alone.
-    name.get(..VALUE.len()).is_some_and(|start| start.eq_ignore_ascii_case(VALUE))
 }
 
 /// The variable with the audience of the secret in another one.
@@ -199,15 +193,5 @@ mod tests {
         ]);
         let keys: Vec<_> = there.list(&id("x")).into_iter().map(String::from).collect();
         assert_eq!(keys, ["api-key", "token"]);
-    }
-
-    #[test]
-    fn variables_with_secrets_are_known_whatever_their_case() {
-        assert!(is_secret_variable("SKILL_SECRET_X__TOKEN") && is_secret_variable("skill_secret_x"));
-        assert!(
-            !is_secret_variable("SKILL_HOME")
-                && !is_secret_variable("SKILL_SECRE")
-                && !is_secret_variable("ääääääääää")
-        );
     }
 }

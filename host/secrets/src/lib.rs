@@ -26,7 +26,6 @@ mod worker;
 
 pub use audience::{Audience, NoAudience};
 pub use entry::{EntryError, ask_unseen, read_secret};
-pub use environment::is_secret_variable;
 pub use error::{Cause, StoreError};
 pub use installation::{InstallationId, InvalidInstallationId};
 pub use passphrase::Ask;

@@ -3,6 +3,8 @@ use std::process::{Command, Output, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use skill_home::is_secret_variable;
+
 use crate::BuildError;
 
 /// For a question that a tool answers at once, such as the one for its version.
@@ -29,6 +31,11 @@ pub(crate) fn run(name: &str, command: &mut Command, limit: Duration) -> Result<
             _ => error.to_string(),
         },
     };
+    for (variable, _) in std::env::vars_os() {
+        if variable.to_str().is_some_and(is_secret_variable) {
+            command.env_remove(&variable);
+        }
+    }
     let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = spawned.map_err(failed)?;
     let stdout = read(child.stdout.take().expect("it was asked for"));
