@@ -8,6 +8,8 @@ mod capabilities;
 mod config;
 mod dependencies;
 mod environment;
+#[cfg(unix)]
+mod files;
 mod hello;
 mod installing;
 mod limits;
