@@ -172,6 +172,7 @@ fn granting_keeps_what_else_stands_in_the_settings() {
 #[test]
 fn a_folder_of_the_engines_own_is_never_given() {
     let environment = installed(ASKING);
+    environment.write("home/config/settings.toml", "");
     for folder in ["home", "home/config", "."] {
         let outcome =
             environment.run(&["run", "reach", "list", "path=/notes", "--allow-read", &format!("/notes={folder}")]);
@@ -186,7 +187,7 @@ fn a_bad_flag_is_explained() {
     let environment = installed(ASKING);
     for (flag, value, wanted) in [
         ("--allow-network", "ftp://x.test", "the scheme is `http` or `https`"),
-        ("--allow-network", "https://*.com", "public suffix"),
+        ("--allow-network", "https://*.com", "`*.com` covers names of many owners"),
         ("--allow-read", "/notes", "write GUEST=HOST"),
         ("--allow-read", "notes=/tmp", "`notes` is no folder as a skill sees it"),
         ("--allow-env", "A=B", "can't be the name of an environment variable"),

@@ -9,6 +9,8 @@ mod config;
 mod dependencies;
 mod environment;
 mod grants;
+#[cfg(unix)]
+mod files;
 mod hello;
 mod installing;
 mod limits;

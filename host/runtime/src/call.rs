@@ -10,9 +10,30 @@ use crate::engine::Engine;
 use crate::error::CallError;
 use crate::lanes::Lost;
 use crate::state::State;
+use crate::types::Failure;
 
 /// A call of one export, while it runs.
 pub(crate) type Calling<'a, T, E> = Pin<Box<dyn Future<Output = wasmtime::Result<Result<T, E>>> + Send + 'a>>;
+
+/// What a guest that failed had tried in vain before: often the true reason.
+pub(crate) struct Vain {
+    denials: Vec<Denial>,
+    written: Option<u64>,
+}
+
+impl Vain {
+    fn of(state: &State) -> Self {
+        Self { denials: state.denials.seen(), written: state.files.refused_to_write() }
+    }
+
+    /// Why a call failed, when the tool says this.
+    pub(crate) fn explain(self, failure: Failure) -> CallError {
+        match self.written {
+            Some(limit) => CallError::Written { limit, reason: failure.message },
+            None => CallError::Failed { failure, denials: self.denials },
+        }
+    }
+}
 
 /// Runs one export in a fresh instance under the limits of its context.
 ///
@@ -22,7 +43,7 @@ pub(crate) async fn run<T, E, F>(
     pre: &SkillPre<State>,
     state: State,
     export: F,
-) -> Result<Result<T, (E, Vec<Denial>)>, CallError>
+) -> Result<Result<T, (E, Vain)>, CallError>
 where
     T: Send + 'static,
     E: Send + 'static,
@@ -34,12 +55,13 @@ where
     let guest = async move {
         let _running = running;
         let mut store = store(engine, state);
+        store.data_mut().open_folders().await;
         let answer = match pre.instantiate_async(&mut store).await {
             Ok(skill) => export(&mut store, &skill).await,
             Err(error) => Err(error),
         };
         match answer {
-            Ok(answer) => Ok(answer.map_err(|error| (error, store.data().denials.seen()))),
+            Ok(answer) => Ok(answer.map_err(|error| (error, Vain::of(store.data())))),
             Err(error) => Err(explain(&error, store.data())),
         }
     };
@@ -83,5 +105,8 @@ fn explain(error: &wasmtime::Error, state: &State) -> CallError {
         (_, Some(exit)) => format!("it ended itself with status {}", exit.0),
         _ => error.root_cause().to_string(),
     };
+    if let Some(limit) = state.files.refused_to_write() {
+        return CallError::Written { limit, reason };
+    }
     CallError::Crashed { reason, denials: state.denials.seen() }
 }

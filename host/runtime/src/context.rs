@@ -18,11 +18,13 @@ pub struct Limits {
     pub memory: usize,
     /// Bytes that the guest may hand over at once: its answer, or the arguments of one import.
     pub output: usize,
+    /// Bytes that the guest may write to files, over all of them; each file, folder or link that it makes counts as 4 KiB.
+    pub written: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(30), memory: 256 << 20, output: 8 << 20 }
+        Self { timeout: Duration::from_secs(30), memory: 256 << 20, output: 8 << 20, written: 256 << 20 }
     }
 }
 

@@ -52,10 +52,13 @@ pub enum CallError {
     },
     #[error("it did not finish within its time limit of {}", seconds(*.0))]
     Timeout(Duration),
-    #[error("it needed more memory than its limit of {}", mebibytes(*.0))]
+    #[error("it needed more memory than its limit of {}", mebibytes(*.0 as u64))]
     Memory(usize),
-    #[error("it handed over more than {} at once", mebibytes(*.0))]
+    #[error("it handed over more than {} at once", mebibytes(*.0 as u64))]
     Output(usize),
+    /// It failed after it was refused to write more to files: what the tool, or the crash, says of itself.
+    #[error("it may write no more than {} to files in one call: {reason}", mebibytes(*limit))]
+    Written { limit: u64, reason: String },
     #[error("it called itself too deeply and ran out of stack")]
     Stack,
     /// The guest broke off: a bug in the skill or in its language's runtime.
@@ -72,6 +75,9 @@ impl CallError {
             }
             Self::Memory(_) => {
                 Some("raise `memory` under `[limits]` in settings.toml, if the tool does need more".to_owned())
+            }
+            Self::Written { .. } => {
+                Some("raise `written` under `[limits]` in settings.toml, if the tool does write more".to_owned())
             }
             Self::Output(_) => Some("let the tool answer in smaller pieces".to_owned()),
             _ => None,
@@ -91,7 +97,7 @@ fn seconds(time: Duration) -> String {
     format!("{} s", time.as_secs_f64())
 }
 
-fn mebibytes(bytes: usize) -> String {
+fn mebibytes(bytes: u64) -> String {
     let mebibytes = bytes as f64 / f64::from(1 << 20);
     if mebibytes >= 1.0 && mebibytes.fract() == 0.0 { format!("{mebibytes} MiB") } else { format!("{bytes} bytes") }
 }

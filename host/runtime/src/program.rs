@@ -28,7 +28,7 @@ impl Program {
         let listed = run(self.engine, &self.pre, state, |store, skill| {
             Box::pin(skill.skill_engine_tools().call_list_tools(store))
         });
-        listed.await?.map_err(|(failure, denials)| CallError::Failed { failure, denials })
+        listed.await?.map_err(|(failure, vain)| vain.explain(failure))
     }
 
     /// Calls one tool in a fresh instance. `arguments` is the text of a JSON object that fits the tool's schema.
@@ -48,12 +48,12 @@ impl Program {
                 scrub::output(&scrubber, &mut output);
                 Ok(output)
             }
-            Err((mut error, denials)) => {
+            Err((mut error, vain)) => {
                 scrub::error(&scrubber, &mut error);
                 Err(match error {
                     ToolError::UnknownTool(name) => CallError::UnknownTool(name),
                     ToolError::InvalidArguments(failure) => CallError::InvalidArguments(failure),
-                    ToolError::Failed(failure) => CallError::Failed { failure, denials },
+                    ToolError::Failed(failure) => vain.explain(failure),
                 })
             }
         }

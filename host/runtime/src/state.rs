@@ -6,6 +6,7 @@ use wasmtime::component::{HasSelf, ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
+use crate::capabilities::filesystem::Files;
 use crate::capabilities::http::Requests;
 use crate::context::{Context, Event, Listener};
 use crate::memory::MemoryLimiter;
@@ -23,6 +24,7 @@ pub(crate) struct State {
     pub(crate) context: Context,
     pub(crate) memory: MemoryLimiter,
     pub(crate) denials: Denials,
+    pub(crate) files: Files,
     pub(crate) table: ResourceTable,
     wasi: WasiCtx,
     http: WasiHttpCtx,
@@ -41,6 +43,7 @@ impl State {
         http.set_field_size_limit(FIELDS);
         Self {
             memory: MemoryLimiter::new(context.limits.memory, context.usage.clone()),
+            files: Files::new(&context),
             requests: Requests::new(context.gate.clone(), denials.clone()),
             denials,
             context,

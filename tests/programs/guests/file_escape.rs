@@ -1,0 +1,31 @@
+//! Opens a path as the host's interface takes it, past the C library: relative to a granted folder, whatever it looks
+//! like (`open`: `folder`, `path`). Answers the file's text, or fails with the error code.
+
+use programs::{Answer, Guest, Listed, failed, string, text, tool_taking};
+use wasip2::filesystem::preopens::get_directories;
+use wasip2::filesystem::types::{DescriptorFlags, ErrorCode, OpenFlags, PathFlags};
+
+struct FileEscape;
+
+impl Guest for FileEscape {
+    fn list_tools() -> Listed {
+        Ok(vec![tool_taking("open", &[("folder", "string"), ("path", "string")])])
+    }
+
+    fn call_tool(_: String, arguments: String) -> Answer {
+        match open(&string(&arguments, "folder"), &string(&arguments, "path")) {
+            Ok(found) => text(found),
+            Err(code) => Err(failed(format!("{code:?}"))),
+        }
+    }
+}
+
+fn open(folder: &str, path: &str) -> Result<String, ErrorCode> {
+    let folders = get_directories();
+    let (folder, _) = folders.iter().find(|(_, name)| name == folder).ok_or(ErrorCode::NoEntry)?;
+    let file = folder.open_at(PathFlags::SYMLINK_FOLLOW, path, OpenFlags::empty(), DescriptorFlags::READ)?;
+    let (bytes, _) = file.read(1000, 0)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+programs::export!(FileEscape);
