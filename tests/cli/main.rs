@@ -9,6 +9,7 @@ mod config;
 mod dependencies;
 mod environment;
 mod hello;
+mod history;
 mod installing;
 mod limits;
 mod records;
