@@ -51,6 +51,42 @@ fn tools_that_cannot_be_offered_say_why() {
 }
 
 #[test]
+fn nothing_is_hidden_in_any_part_of_a_tool() {
+    let environment = Environment::new();
+    let whole = std::fs::read(guest("hidden_places")).unwrap();
+    let blank = b"place:                  ";
+    let at = whole.windows(blank.len()).position(|bytes| bytes == blank).expect("the place in the component");
+    for (place, reason) in [
+        ("name", "`help\\u{200b}ful` can't be the name of a tool"),
+        ("title", "the title of tool `helpful` holds the hidden character U+202E"),
+        ("title-newline", "the title of tool `helpful` holds the hidden character U+000A"),
+        ("description", "the description of tool `helpful` holds the hidden character U+2066"),
+        ("schema-title", "the input schema of tool `helpful` holds the hidden character U+200B"),
+        ("schema-description", "the input schema of tool `helpful` holds the hidden character U+200C"),
+        ("property-name", "the input schema of tool `helpful` holds the hidden character U+200D"),
+        ("enum", "the input schema of tool `helpful` holds the hidden character U+2060"),
+        ("const", "the input schema of tool `helpful` holds the hidden character U+FEFF"),
+        ("default", "the input schema of tool `helpful` holds the hidden character U+00AD"),
+        ("examples", "the input schema of tool `helpful` holds the hidden character U+E0041"),
+        ("pattern", "the input schema of tool `helpful` holds the hidden character U+061C"),
+        ("unknown-keyword", "the input schema of tool `helpful` holds the hidden character U+200E"),
+        ("output-schema", "the output schema of tool `helpful` holds the hidden character U+202A"),
+        ("icon", "the icon of tool `helpful` holds the hidden character U+200F"),
+        ("icon-type", "the MIME type of an icon of tool `helpful` holds the hidden character U+2067"),
+        ("icon-size", "the size of an icon of tool `helpful` holds the hidden character U+001B"),
+        ("meta", "the meta of tool `helpful` holds the hidden character U+2061"),
+        ("meta-key", "the meta of tool `helpful` holds the hidden character U+3164"),
+    ] {
+        let mut component = whole.clone();
+        component[at + 6..][..place.len()].copy_from_slice(place.as_bytes());
+        let path = environment.write("places.wasm", component);
+        let errors = environment.fails(1, &["install", &path]);
+        assert_holds(&errors, &[&format!("  because: {reason}")]);
+    }
+    environment.ok(&["install", &guest("hidden_places")]);
+}
+
+#[test]
 fn a_listing_is_the_same_at_each_run() {
     let lists: Vec<_> = (0..2)
         .map(|_| {

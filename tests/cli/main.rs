@@ -12,6 +12,7 @@ mod grants;
 #[cfg(unix)]
 mod files;
 mod hello;
+mod history;
 mod installing;
 mod limits;
 mod records;

@@ -1,6 +1,7 @@
 use serde_json::{Map, Value};
 
 use crate::nearest::nearest;
+use crate::reference::resolve;
 
 /// Makes a tool's arguments from `key=value` words, by the types that its input schema gives.
 ///
@@ -134,17 +135,8 @@ impl<'a> Arguments<'a> {
         types
     }
 
-    /// Follows references within the schema, a few steps at most: one may lead to itself.
-    fn resolve(&self, mut schema: &'a Value) -> &'a Value {
-        for _ in 0..16 {
-            let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { break };
-            let Some(path) = reference.strip_prefix("#/") else { break };
-            let mut steps = path.split('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
-            let Some(found) = steps.next().and_then(|first| self.schema.get(&first)) else { break };
-            let Some(found) = steps.try_fold(found, |value, step| value.get(&step)) else { break };
-            schema = found;
-        }
-        schema
+    fn resolve(&self, schema: &'a Value) -> &'a Value {
+        resolve(self.schema, schema)
     }
 
     fn type_error(&self, key: &str, schema: &'a Value, text: &str) -> ArgumentError {

@@ -8,6 +8,7 @@ use skill_runtime::{CallError, Context, Event, Level, Limits, Stream};
 
 use crate::access::grants;
 use crate::answer::Answer;
+use crate::audit::Calling;
 use crate::caller::{Caller, Listener, Notice};
 use crate::catalog::Catalog;
 use crate::error::ToolCallError;
@@ -17,9 +18,9 @@ use crate::settings::Settings;
 use crate::skill::Skill;
 
 impl Catalog {
-    /// Calls one tool: checks the arguments, runs it in a fresh instance, checks the answer.
+    /// Calls one tool: checks the arguments, runs it in a fresh instance, checks the answer, and records the call.
     ///
-    /// Dropping the future ends the guest.
+    /// Dropping the future ends the guest, and is recorded as well.
     pub async fn call(
         &self,
         skill: &Skill,
@@ -27,9 +28,25 @@ impl Catalog {
         arguments: Map<String, Value>,
         caller: &Caller,
     ) -> Result<Answer, ToolCallError> {
+        let text = serde_json::to_string(&arguments).expect("arguments are plain data");
+        let calling = self.audit().calling(skill, tool, &arguments, text.len(), caller.way);
+        let result = self.run(skill, tool, Value::Object(arguments), text, caller, &calling).await;
+        calling.ended(&result);
+        result
+    }
+
+    /// `text` is that of the arguments.
+    async fn run(
+        &self,
+        skill: &Skill,
+        tool: &str,
+        arguments: Value,
+        text: String,
+        caller: &Caller,
+        calling: &Calling<'_>,
+    ) -> Result<Answer, ToolCallError> {
         let offered = skill.offered(tool).ok_or_else(|| unknown_tool(skill, tool))?;
         let tool = || offered.tool.name.clone();
-        let arguments = Value::Object(arguments);
         let schemas = offered.schemas().map_err(|fault| ToolCallError::Schema {
             skill: skill.name.clone(),
             tool: tool(),
@@ -40,9 +57,8 @@ impl Catalog {
             tool: tool(),
             fault: fault.to_string(),
         };
-        let (context, with) = self.context(skill, &offered.tool.name, caller)?;
+        let (context, with) = self.context(skill, &offered.tool.name, caller, calling)?;
         let limit = context.limits.timeout;
-        let text = arguments.to_string();
         let faults = schemas.input.check(arguments, text.len(), limit).await.map_err(endless)?;
         if !faults.is_empty() {
             return Err(ToolCallError::Arguments { skill: skill.name.clone(), tool: tool(), faults });
@@ -82,13 +98,20 @@ impl Catalog {
     }
 
     /// What a call is given, and what the user allows it.
-    fn context(&self, skill: &Skill, tool: &str, caller: &Caller) -> Result<(Context, Grants), ToolCallError> {
+    fn context(
+        &self,
+        skill: &Skill,
+        tool: &str,
+        caller: &Caller,
+        calling: &Calling<'_>,
+    ) -> Result<(Context, Grants), ToolCallError> {
         let settings =
             self.settings().map_err(|source| ToolCallError::Settings { skill: skill.name.clone(), source })?;
         let limits = limits(skill, &settings);
         let access = self.access(skill, &settings, &caller.grants, &limits);
-        let listener = listen(skill, Some(tool), caller.listener.clone());
+        let listener = calling.noting(listen(skill, Some(tool), caller.listener.clone()));
         let context = access.context(config(skill, &settings)?, limits, listener);
+        calling.using(&context.usage);
         Ok((context, grants(skill, &settings, &caller.grants)))
     }
 }

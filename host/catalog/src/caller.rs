@@ -1,7 +1,8 @@
-use std::fmt;
 use std::sync::Arc;
 
 use skill_policy::Grants;
+
+use crate::words::words;
 
 /// Who calls a tool: what they give along, and what they want to hear of the running call.
 #[derive(Clone)]
@@ -24,11 +25,12 @@ impl Caller {
     }
 }
 
-/// The way that a call came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    Mcp,
-    Shell,
+words! {
+    /// The way that a call came.
+    Way {
+        Mcp = "mcp",
+        Shell = "shell",
+    }
 }
 
 /// Takes what a caller wants to hear of a running call. Must not block.
@@ -38,13 +40,4 @@ pub type Listener = Arc<dyn Fn(Notice<'_>) + Send + Sync>;
 #[derive(Debug)]
 pub enum Notice<'a> {
     Progress { progress: f64, total: Option<f64>, message: Option<&'a str> },
-}
-
-impl fmt::Display for Way {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Mcp => "mcp",
-            Self::Shell => "shell",
-        })
-    }
 }

@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
+use crate::audit::Audit;
 use crate::builder::Builder;
 use crate::call::listen;
 use crate::candidate::Candidate;
@@ -23,6 +24,7 @@ use crate::installation::Installation;
 use crate::kept::Kept;
 use crate::nearest::nearest;
 use crate::origin::{Origin, Program as OriginProgram};
+use crate::record::Subject;
 use crate::settings::{self, Settings, SettingsError, SkillSettings};
 use crate::skill::Skill;
 use crate::source;
@@ -35,6 +37,7 @@ type Skills = Arc<Vec<Arc<Skill>>>;
 /// The installed skills, and the engine that runs them. One serves a whole process.
 pub struct Catalog {
     home: Home,
+    audit: Audit,
     builder: Arc<dyn Builder>,
     engine: OnceLock<&'static Engine>,
     installed: Mutex<Option<(u64, Skills)>>,
@@ -51,6 +54,7 @@ impl Catalog {
     /// Reads nothing yet. `ask` is for a passphrase, where somebody is there to be asked.
     pub fn new(home: Home, builder: Arc<dyn Builder>, ask: Option<AskSecret>) -> Self {
         Self {
+            audit: Audit::new(home.audit()),
             home,
             builder,
             engine: OnceLock::new(),
@@ -69,6 +73,11 @@ impl Catalog {
 
     pub fn home(&self) -> &Home {
         &self.home
+    }
+
+    /// What was called, denied, granted and installed, by any process.
+    pub fn audit(&self) -> &Audit {
+        &self.audit
     }
 
     pub(crate) fn settings(&self) -> Result<Settings, SettingsError> {
@@ -136,7 +145,8 @@ impl Catalog {
             }
         };
         check_lengths(&name, &tools).map_err(|source| CatalogError::Tools { name: name.clone(), source })?;
-        Ok(Arc::new(Skill::new(name, origin.manifest, None, artifact, tools)))
+        let subject = Subject::path(&origin.path);
+        Ok(Arc::new(Skill::new(name, origin.manifest, None, artifact, subject, tools)))
     }
 
     /// Builds what a folder or file holds, and finds what installing it would change. Nothing is installed yet.
@@ -171,6 +181,7 @@ impl Catalog {
         }
         // The record first: a skill without its grants harms nobody, grants without their skill may.
         candidate.after.write(&self.home, &candidate.component)?;
+        self.audit.installed(&candidate.after, candidate.before.is_some());
         let mut all = self.settings()?.skills.get(name).map(SkillSettings::grants).unwrap_or_default();
         let before = all.clone();
         for grant in grants {
@@ -178,6 +189,7 @@ impl Catalog {
         }
         if all != before {
             settings::set_grants(&self.home.settings(), name, &all)?;
+            self.audit.granted(&candidate.after, &all.added_to(&before));
         }
         Ok(self.home.changes().announce()?)
     }
@@ -188,14 +200,16 @@ impl Catalog {
     pub fn remove(&self, name: &SkillName) -> Result<(), CatalogError> {
         let _lock = self.home.lock()?;
         // What was decided goes first: a skill of the same name that is installed later must not find it.
-        match Installation::read(&self.home, name) {
+        let there = Installation::read(&self.home, name);
+        match &there {
             Ok(None) => return Err(self.unknown(name.as_str())),
-            Ok(Some(installation)) => self.forget_secrets(&installation)?,
+            Ok(Some(installation)) => self.forget_secrets(installation)?,
             // Whose secrets they were is not known any more; another source's skill does not find them.
             Err(_) => {}
         }
         settings::forget(&self.home.settings(), name)?;
         Installation::remove(&self.home, name)?;
+        self.audit.removed(name, there.ok().flatten().as_ref());
         Ok(self.home.changes().announce()?)
     }
 
@@ -237,7 +251,8 @@ impl Catalog {
     ) -> Result<Vec<Tool>, CatalogError> {
         let load = |source| CatalogError::Load { name: name.clone(), source };
         let program = self.program(artifact).await.map_err(load)?;
-        let skill = Skill::new(name.clone(), manifest.clone(), None, artifact.clone(), Vec::new());
+        let subject = Subject::path(&artifact.path);
+        let skill = Skill::new(name.clone(), manifest.clone(), None, artifact.clone(), subject, Vec::new());
         let limits = crate::call::limits(&skill, &self.settings()?);
         let listener = listen(&skill, None, Arc::new(|_| {}));
         let context = self.no_access(&skill, &limits).context(BTreeMap::new(), limits, listener);
@@ -308,7 +323,9 @@ impl Catalog {
 
     pub(crate) fn skill(&self, installation: Installation) -> Skill {
         let artifact = installation.artifact(&self.home);
-        Skill::new(installation.name, installation.manifest, Some(installation.source), artifact, installation.tools)
+        let subject = Subject::from(&installation);
+        let Installation { name, manifest, source, tools, .. } = installation;
+        Skill::new(name, manifest, Some(source), artifact, subject, tools)
     }
 
     /// What is installed under a name, if it is from here; a name that is taken by another source is refused.

@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 use skill_package::{SkillName, ToolName, hidden_character};
 use skill_runtime::Tool as ListedTool;
+use skill_runtime::types::Icon as ListedIcon;
 
 use crate::schema::Schema;
 use crate::tool::{Annotations, Icon, Tool};
@@ -55,19 +56,19 @@ fn check_tool(listed: ListedTool) -> Result<Tool, ToolFault> {
     if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.bytes().all(rest) {
         return Err(ToolFault::Name(name));
     }
-    check_text(&name, "title", listed.title.as_deref().unwrap_or_default())?;
+    check_line(&name, "title", listed.title.as_deref().unwrap_or_default())?;
     check_text(&name, "description", &listed.description)?;
     let input_schema = check_schema(&name, "input schema", &listed.input_schema)?;
     let output_schema = listed.output_schema.map(|schema| check_schema(&name, "output schema", &schema)).transpose()?;
-    let meta = listed.meta.map(|meta| object(&name, "meta", &meta)).transpose()?;
+    let meta = listed.meta.map(|meta| check_meta(&name, &meta)).transpose()?;
     let annotations = Annotations {
         read_only: listed.annotations.read_only,
         destructive: listed.annotations.destructive,
         idempotent: listed.annotations.idempotent,
         open_world: listed.annotations.open_world,
     };
-    let icon = |icon: skill_runtime::types::Icon| {
-        check_icon(&name, &icon.source)?;
+    let icon = |icon: ListedIcon| {
+        check_icon(&name, &icon)?;
         Ok(Icon { source: icon.source, mime_type: icon.mime_type, sizes: icon.sizes })
     };
     let icons = listed.icons.into_iter().map(icon).collect::<Result<_, _>>()?;
@@ -90,8 +91,25 @@ fn check_text(tool: &str, part: &'static str, text: &str) -> Result<(), ToolFaul
     }
 }
 
-fn check_icon(tool: &str, source: &str) -> Result<(), ToolFault> {
-    check_text(tool, "icon", source)?;
+/// A text that is shown on one line: what begins another could pass for something else.
+fn check_line(tool: &str, part: &'static str, text: &str) -> Result<(), ToolFault> {
+    match text.chars().find(|c| c.is_control()) {
+        Some(character) => Err(ToolFault::Hidden { tool: tool.to_owned(), part, character }),
+        None => check_text(tool, part, text),
+    }
+}
+
+fn check_meta(tool: &str, text: &str) -> Result<Map<String, Value>, ToolFault> {
+    let meta = object(tool, "meta", text)?;
+    check_fields(tool, "meta", &meta)?;
+    Ok(meta)
+}
+
+fn check_icon(tool: &str, icon: &ListedIcon) -> Result<(), ToolFault> {
+    let source = &icon.source;
+    check_line(tool, "icon", source)?;
+    check_line(tool, "MIME type of an icon", icon.mime_type.as_deref().unwrap_or_default())?;
+    icon.sizes.iter().try_for_each(|size| check_line(tool, "size of an icon", size))?;
     if source.starts_with("https:") || source.starts_with("data:image/") {
         return Ok(());
     }
@@ -102,20 +120,22 @@ fn check_icon(tool: &str, source: &str) -> Result<(), ToolFault> {
 fn check_schema(tool: &str, part: &'static str, text: &str) -> Result<Map<String, Value>, ToolFault> {
     let schema = object(tool, part, text)?;
     Schema::new(&schema).map_err(|fault| ToolFault::Schema { tool: tool.to_owned(), part, fault })?;
-    check_texts(tool, part, &Value::Object(schema.clone()))?;
+    check_fields(tool, part, &schema)?;
     Ok(schema)
 }
 
-/// No text anywhere in a schema hides anything: names of fields, descriptions, values of an enum.
+/// No text anywhere in JSON hides anything: names of fields, descriptions, values of an enum.
 fn check_texts(tool: &str, part: &'static str, value: &Value) -> Result<(), ToolFault> {
     match value {
         Value::String(text) => check_text(tool, part, text),
         Value::Array(items) => items.iter().try_for_each(|item| check_texts(tool, part, item)),
-        Value::Object(fields) => fields
-            .iter()
-            .try_for_each(|(key, value)| check_text(tool, part, key).and_then(|()| check_texts(tool, part, value))),
+        Value::Object(fields) => check_fields(tool, part, fields),
         _ => Ok(()),
     }
+}
+
+fn check_fields(tool: &str, part: &'static str, fields: &Map<String, Value>) -> Result<(), ToolFault> {
+    fields.iter().try_for_each(|(key, value)| check_text(tool, part, key).and_then(|()| check_texts(tool, part, value)))
 }
 
 fn object(tool: &str, part: &'static str, text: &str) -> Result<Map<String, Value>, ToolFault> {
@@ -169,6 +189,16 @@ mod tests {
         let mut tool = listed("a");
         tool.input_schema = "{\"type\":\"object\",\"properties\":{\"x\":{\"enum\":[\"\\u202e\"]}}}".to_owned();
         assert_eq!(fault(vec![tool]), "the input schema of tool `a` holds the hidden character U+202E");
+    }
+
+    #[test]
+    fn a_title_is_one_line_and_a_description_need_not_be() {
+        let mut tool = listed("a");
+        tool.description = "Does it.\n\tWell.".to_owned();
+        tool.title = Some("Does it".to_owned());
+        assert!(check_tools(&"demo".parse().unwrap(), vec![tool.clone()]).is_ok());
+        tool.title = Some("Does\nit".to_owned());
+        assert_eq!(fault(vec![tool]), "the title of tool `a` holds the hidden character U+000A");
     }
 
     #[test]

@@ -72,6 +72,8 @@ impl Catalog {
         let changed = change(&mut standing)?;
         if standing.grants != before {
             settings::set_grants(&self.home().settings(), name, &standing.grants)?;
+            self.audit().granted(&standing.installation, &standing.grants.added_to(&before));
+            self.audit().revoked(&standing.installation, &before.added_to(&standing.grants));
             self.home().changes().announce()?;
         }
         Ok(changed)

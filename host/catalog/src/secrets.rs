@@ -58,15 +58,21 @@ impl Catalog {
         let (installation, settings) = self.configured(name)?;
         let audience = stored_audience(installation.secret(key)?);
         let store = self.secret_store(&settings.secrets);
-        store.set(&installation.id(), key, secret, &audience).map_err(secret_error(name))
+        store.set(&installation.id(), key, secret, &audience).map_err(secret_error(name))?;
+        self.audit().secret_set(&installation, key);
+        Ok(())
     }
 
     /// Removes a stored secret; false where there was none. One that is no longer declared can be removed too.
     pub fn unset_secret(&self, name: &SkillName, key: &Key) -> Result<bool, CatalogError> {
         let _lock = self.home().lock()?;
         let (installation, settings) = self.configured(name)?;
-        let removed = self.secret_store(&settings.secrets).unset(&installation.id(), key);
-        removed.map_err(secret_error(name))
+        let removed =
+            self.secret_store(&settings.secrets).unset(&installation.id(), key).map_err(secret_error(name))?;
+        if removed {
+            self.audit().secret_unset(&installation, key);
+        }
+        Ok(removed)
     }
 
     pub(crate) fn forget_secrets(&self, installation: &Installation) -> Result<(), CatalogError> {

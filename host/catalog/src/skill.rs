@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use skill_package::{Manifest, SkillName};
 use skill_runtime::Artifact;
 
+use crate::record::Subject;
 use crate::schema::Schema;
 use crate::tool::Tool;
 
@@ -15,6 +16,8 @@ pub struct Skill {
     /// same name is not for it.
     pub(crate) source: Option<PathBuf>,
     pub(crate) artifact: Artifact,
+    /// How the audit log names it.
+    pub(crate) subject: Subject,
     tools: Vec<Offered>,
 }
 
@@ -35,10 +38,11 @@ impl Skill {
         manifest: Manifest,
         source: Option<PathBuf>,
         artifact: Artifact,
+        subject: Subject,
         tools: Vec<Tool>,
     ) -> Self {
         let tools = tools.into_iter().map(|tool| Offered { tool, schemas: OnceLock::new() }).collect();
-        Self { name, manifest, source, artifact, tools }
+        Self { name, manifest, source, artifact, subject, tools }
     }
 
     /// The tools in the order in which the skill lists them.

@@ -9,8 +9,8 @@ use skill_home::Home;
 use crate::builder::Toolchains;
 use crate::error::Failure;
 use crate::{
-    build, completions, config, doctor, grant, install, list, log, permissions, remove, revoke, run, secret, serve,
-    tools,
+    build, completions, config, doctor, grant, history, install, list, log, permissions, remove, revoke, run, secret,
+    serve, tools,
 };
 
 /// Runs skills: packages of tools for AI agents, in a sandbox that allows nothing by default.
@@ -35,6 +35,7 @@ enum Command {
     Secret(secret::Args),
     Config(config::Args),
     Serve(serve::Args),
+    History(history::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
 }
@@ -51,7 +52,9 @@ pub(crate) fn main() -> ! {
         Ok(()) => 0,
         Err(failure) => failure.report(),
     };
-    // Guests that were let go may still hold threads: nothing is left that they could spoil.
+    // Calls that still go on are let go, which their record in the audit log is made of. Guests may still hold threads:
+    // nothing is left that they could spoil.
+    runtime.shutdown_background();
     exit(code)
 }
 
@@ -70,6 +73,7 @@ impl Command {
             Self::Secret(args) => secret::run(args),
             Self::Config(args) => config::run(args),
             Self::Serve(args) => serve::run(args).await,
+            Self::History(args) => history::run(args),
             Self::Doctor(args) => doctor::run(args),
             Self::Completions(args) => completions::run(args),
         }

@@ -36,6 +36,11 @@ impl Failure {
         Self { code: INTERRUPTED, ..self }
     }
 
+    /// The process was asked to end: there is nothing to tell.
+    pub(crate) fn silent(code: i32) -> Self {
+        Self { code, ..Self::new("") }
+    }
+
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -53,6 +58,9 @@ impl Failure {
 
     /// Writes the error to stderr and gives the exit code. What a guest or a file said is made visible first.
     pub(crate) fn report(&self) -> i32 {
+        if self.what.is_empty() {
+            return self.code;
+        }
         note!("error: {}", indented(&self.what, "  "));
         for because in &self.because {
             note!("  because: {}", indented(because, "    "));

@@ -8,6 +8,7 @@ use skill_runtime::types::{Body, ResourceData};
 use crate::app::catalog;
 use crate::error::Failure;
 use crate::grants::GrantFlags;
+use crate::interruption::interruption;
 use crate::print::note;
 use crate::{ask, print};
 
@@ -49,7 +50,11 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         note!("{progress}{total} {}", visible(message.unwrap_or_default()).replace('\n', "\n    "));
     });
     let caller = Caller::shell(args.grants.grants(), listener);
-    show(&catalog.call(&skill, &tool, arguments, &caller).await?)
+    let answer = tokio::select! {
+        answer = catalog.call(&skill, &tool, arguments, &caller) => answer?,
+        code = interruption() => return Err(Failure::silent(code)),
+    };
+    show(&answer)
 }
 
 /// Opens a target. Where something has to be compiled that needs the user's consent, the user is asked.

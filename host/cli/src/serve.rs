@@ -3,6 +3,7 @@ use skill_package::SkillName;
 
 use crate::app::catalog;
 use crate::error::Failure;
+use crate::interruption::interruption;
 
 /// Offer the installed skills to an MCP client over stdin and stdout
 #[derive(clap::Args)]
@@ -16,6 +17,10 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     for name in &args.names {
         catalog.configured(name)?;
     }
-    let served = serve_stdio(catalog, args.names).await;
-    served.map_err(|error| Failure::new(format!("the server ended: {error}")))
+    tokio::select! {
+        served = serve_stdio(catalog, args.names) => {
+            served.map_err(|error| Failure::new(format!("the server ended: {error}")))
+        }
+        code = interruption() => Err(Failure::silent(code)),
+    }
 }

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 
-use crate::{Changes, DiskError, Lock};
+use crate::{Changes, DiskError, Journal, Lock};
 
 /// The engine's folders: settings, what is installed, and what can be made again.
 #[derive(Debug, Clone)]
@@ -82,6 +82,11 @@ impl Home {
 
     pub fn changes(&self) -> Changes {
         Changes::at(self.data.join("changes"))
+    }
+
+    /// What was called, denied, granted and installed.
+    pub fn audit(&self) -> Journal {
+        Journal::at(self.data.join("audit"))
     }
 
     /// Held by whoever changes what is installed or set.

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::text::visible;
+use crate::text::{hidden, hidden_character, visible};
 use crate::{Capabilities, ConfigDeclaration, Key, Limits, SecretDeclaration, SkillName, TomlPosition};
 
 /// `skill.toml`: what a skill is called, where its program begins, and what it asks for.
@@ -98,6 +98,9 @@ fn secrets<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<Key, SecretDec
 fn entry<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
     let text = String::deserialize(from)?;
     let path = Path::new(&text);
+    if let Some(c) = hidden_character(&text).or_else(|| text.chars().find(|c| c.is_control())) {
+        return Err(D::Error::custom(hidden(c)));
+    }
     let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
     if text.is_empty() || !inside || text.contains(['\\', '\0']) {
         let text = text.escape_debug();
@@ -220,5 +223,29 @@ memory = "128MiB"
     fn hidden_characters_are_refused() {
         let text = "[skill]\nname = \"x\"\nentry = \"a.ts\"\ndescription = \"a\u{202e}b\"\n";
         assert_eq!(error(text), "4:15 the hidden character U+202E is not allowed here");
+        let skill = "[skill]\nname = \"x\"\nentry = \"a.ts\"\n";
+        for (text, wanted) in [
+            ("version = \"1.0.0\u{200b}\"", "4:11 unexpected character"),
+            ("[config.a]\ndescription = \"\u{200b}\"", "5:15 the hidden character U+200B is not allowed here"),
+            ("[config.a]\ndefault = [\"\u{2066}\"]", "5:11 the hidden character U+2066 is not allowed here"),
+            ("[config.a]\ndefault = { \"\u{2066}\" = 1 }", "5:11 the hidden character U+2066 is not allowed here"),
+            ("[config.\"a\u{200b}\"]", "4:9 `a\\u{200b}` is no key"),
+            (
+                "[secrets.a]\naudience = [\"a.test\"]\ndescription = \"\\u001b\"",
+                "6:15 the hidden character U+001B is not allowed here",
+            ),
+            ("[capabilities]\nread = [\"/a\u{200b}\"]", "5:9 `/a\\u{200b}` is no folder as a skill sees it"),
+            ("[capabilities]\nnetwork = [\"a\u{202e}.test\"]", "5:12 `a\\u{202e}.test` is no network rule"),
+            ("[capabilities]\nenv = [\"A\u{feff}\"]", "5:8 `A\\u{feff}` can't be the name"),
+        ] {
+            let error = error(&format!("{skill}{text}"));
+            assert!(error.starts_with(wanted), "{text}: {error}");
+        }
+        let text = skill.replace("x", "x\u{200b}");
+        assert!(error(&text).starts_with("2:8 `x\\u{200b}` can't be the name of a skill"), "{}", error(&text));
+        for (escape, wanted) in [("\\n", "U+000A"), ("\\u202e", "U+202E")] {
+            let text = skill.replace("a.ts", &format!("a{escape}.ts"));
+            assert_eq!(error(&text), format!("3:9 the hidden character {wanted} is not allowed here"));
+        }
     }
 }

@@ -47,11 +47,16 @@ fn takes_style(c: char) -> bool {
     emoji_letter || keycap || !(c.is_ascii() || c.is_alphanumeric() || c.is_whitespace() || is_hidden(c))
 }
 
+/// Why a text that holds this character is refused.
+pub(crate) fn hidden(c: char) -> String {
+    format!("the hidden character U+{:04X} is not allowed here", u32::from(c))
+}
+
 /// A text for people and models, without characters that they can't see.
 pub(crate) fn visible<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;
     match hidden_character(&text) {
-        Some(c) => Err(D::Error::custom(format!("the hidden character U+{:04X} is not allowed here", u32::from(c)))),
+        Some(c) => Err(D::Error::custom(hidden(c))),
         None => Ok(text),
     }
 }

@@ -1,0 +1,68 @@
+use skill_runtime::CallError;
+
+use crate::answer::Answer;
+use crate::error::ToolCallError;
+use crate::words::words;
+
+words! {
+    /// How a call ended, in a word: nothing of what the tool said.
+    Outcome {
+        Ok = "ok",
+        /// The tool says that it failed.
+        ToolError = "tool-error",
+        /// They do not fit the tool's schema, or the tool refuses them.
+        InvalidArguments = "invalid-arguments",
+        UnknownTool = "unknown-tool",
+        MissingSetting = "missing-setting",
+        /// It failed after it had tried what no grant covers.
+        Denied = "denied",
+        /// What it was given was taken back meanwhile.
+        Revoked = "revoked",
+        Timeout = "timeout",
+        Memory = "memory",
+        /// It handed over too much at once.
+        Output = "output",
+        Stack = "stack",
+        Crashed = "crashed",
+        /// It answered with what its own output schema forbids.
+        InvalidOutput = "invalid-output",
+        /// A schema of the tool can't be used.
+        InvalidSchema = "invalid-schema",
+        /// The skill or its settings can't be read.
+        Unavailable = "unavailable",
+        /// It was ended before it had an answer: by who called it, or because they went away.
+        Cancelled = "cancelled",
+    }
+}
+
+impl From<&Result<Answer, ToolCallError>> for Outcome {
+    fn from(result: &Result<Answer, ToolCallError>) -> Self {
+        match result {
+            Ok(_) => Self::Ok,
+            Err(error) if !error.denials().is_empty() => Self::Denied,
+            Err(ToolCallError::UnknownTool { .. }) => Self::UnknownTool,
+            Err(ToolCallError::Arguments { .. }) => Self::InvalidArguments,
+            Err(ToolCallError::Schema { .. }) => Self::InvalidSchema,
+            Err(ToolCallError::MissingSetting { .. }) => Self::MissingSetting,
+            Err(ToolCallError::Output { .. }) => Self::InvalidOutput,
+            Err(ToolCallError::Load { .. } | ToolCallError::Settings { .. }) => Self::Unavailable,
+            Err(ToolCallError::Revoked { .. }) => Self::Revoked,
+            Err(ToolCallError::Call { source, .. }) => source.into(),
+        }
+    }
+}
+
+impl From<&CallError> for Outcome {
+    fn from(error: &CallError) -> Self {
+        match error {
+            CallError::UnknownTool(_) => Self::UnknownTool,
+            CallError::InvalidArguments(_) => Self::InvalidArguments,
+            CallError::Failed { .. } => Self::ToolError,
+            CallError::Timeout(_) => Self::Timeout,
+            CallError::Memory(_) => Self::Memory,
+            CallError::Output(_) => Self::Output,
+            CallError::Stack => Self::Stack,
+            CallError::Crashed { .. } => Self::Crashed,
+        }
+    }
+}
