@@ -22,6 +22,8 @@ words! {
         Memory = "memory",
         /// It handed over too much at once.
         Output = "output",
+        /// It wrote more to files than its limit.
+        Written = "written",
         Stack = "stack",
         Crashed = "crashed",
         /// It answered with what its own output schema forbids.
@@ -61,6 +63,7 @@ impl From<&CallError> for Outcome {
             CallError::Timeout(_) => Self::Timeout,
             CallError::Memory(_) => Self::Memory,
             CallError::Output(_) => Self::Output,
+            CallError::Written { .. } => Self::Written,
             CallError::Stack => Self::Stack,
             CallError::Crashed { .. } => Self::Crashed,
         }
