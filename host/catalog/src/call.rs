@@ -4,11 +4,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use skill_package::hidden_character;
 use skill_policy::Attempt;
-use skill_runtime::{CallError, Context, Event, Level, Limits, Stream};
+use skill_runtime::{CallError, Context, Event, Level, Stream};
 
 use crate::answer::Answer;
 use crate::catalog::Catalog;
 use crate::error::ToolCallError;
+use crate::limits::limits;
 use crate::nearest::nearest;
 use crate::schema::Endless;
 use crate::settings::Settings;
@@ -47,7 +48,9 @@ impl Catalog {
             tool: tool(),
             fault: fault.to_string(),
         };
-        let context = self.context(skill, &offered.tool.name, listener)?;
+        let settings =
+            self.settings().map_err(|source| ToolCallError::Settings { skill: skill.name.clone(), source })?;
+        let context = context(skill, &offered.tool.name, &settings, listener)?;
         let limit = context.limits.timeout;
         let text = arguments.to_string();
         let faults = schemas.input.check(arguments, text.len(), limit).await.map_err(endless)?;
@@ -55,7 +58,7 @@ impl Catalog {
             return Err(ToolCallError::Arguments { skill: skill.name.clone(), tool: tool(), faults });
         }
         let program = self
-            .program(&skill.artifact)
+            .program(&skill.artifact, settings.limits.instances)
             .await
             .map_err(|source| ToolCallError::Load { skill: skill.name.clone(), source })?;
         let called = program.call(&offered.tool.name, &text, context).await;
@@ -76,30 +79,15 @@ impl Catalog {
         }
         Ok(answer)
     }
-
-    fn context(&self, skill: &Skill, tool: &str, listener: Listener) -> Result<Context, ToolCallError> {
-        let settings =
-            self.settings().map_err(|source| ToolCallError::Settings { skill: skill.name.clone(), source })?;
-        Ok(Context {
-            config: Arc::new(config(skill, &settings)?),
-            limits: limits(skill, &settings),
-            listener: listen(format!("{}:{tool}", skill.name), listener),
-        })
-    }
 }
 
-/// The user's ceilings, lowered by what the skill says of itself.
-pub(crate) fn limits(skill: &Skill, settings: &Settings) -> Limits {
-    let default = Limits::default();
-    let user = settings
-        .limits(&skill.name)
-        .or(&skill_package::Limits { timeout: Some(default.timeout), memory: Some(default.memory as u64) });
-    let limits = user.lowered_by(&skill.manifest.limits);
-    Limits {
-        timeout: limits.timeout.unwrap_or(default.timeout),
-        memory: limits.memory.map_or(default.memory, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX)),
-        ..default
-    }
+fn context(skill: &Skill, tool: &str, settings: &Settings, listener: Listener) -> Result<Context, ToolCallError> {
+    Ok(Context {
+        config: Arc::new(config(skill, settings)?),
+        limits: limits(&settings.limits(&skill.name), &skill.manifest.limits),
+        usage: Arc::default(),
+        listener: listen(format!("{}:{tool}", skill.name), listener),
+    })
 }
 
 /// The settings that a guest reads: the user's values over the manifest's defaults.

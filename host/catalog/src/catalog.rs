@@ -16,6 +16,7 @@ use crate::error::CatalogError;
 use crate::install::{Installed, Origin, Program as OriginProgram};
 use crate::installation::Installation;
 use crate::kept::Kept;
+use crate::limits::limits;
 use crate::nearest::nearest;
 use crate::settings::{self, Settings, SettingsError};
 use crate::skill::Skill;
@@ -169,9 +170,12 @@ impl Catalog {
     }
 
     /// Makes an artifact ready to run, once a process.
-    pub(crate) async fn program(&self, artifact: &Artifact) -> Result<Program, LoadError> {
+    ///
+    /// `instances` is how many calls run at once from now on, by the user's settings.
+    pub(crate) async fn program(&self, artifact: &Artifact, instances: Option<usize>) -> Result<Program, LoadError> {
         let cell = lock(&self.programs).entry(artifact.digest).or_default().clone();
         let engine = *self.engine.get_or_init(|| Engine::new(&self.home.compiled(), &self.home.seal_key()));
+        engine.set_instances(instances);
         let artifact = artifact.clone();
         let load = || async {
             tokio::task::spawn_blocking(move || engine.load(&artifact)).await.expect("loading does not panic")
@@ -186,11 +190,11 @@ impl Catalog {
         artifact: &Artifact,
     ) -> Result<Vec<Tool>, CatalogError> {
         let load = |source| CatalogError::Load { name: name.clone(), source };
-        let program = self.program(artifact).await.map_err(load)?;
-        let skill = Skill::new(name.clone(), manifest.clone(), artifact.clone(), Vec::new());
-        let limits = crate::call::limits(&skill, &self.settings()?);
+        let settings = self.settings()?;
+        let program = self.program(artifact, settings.limits.instances).await.map_err(load)?;
+        let limits = limits(&settings.limits(name), &manifest.limits);
         let listener = listen(name.to_string(), Arc::new(|_| {}));
-        let context = Context { config: Arc::default(), limits, listener };
+        let context = Context { config: Arc::default(), limits, usage: Arc::default(), listener };
         let listed = program.list_tools(context).await;
         let listed = listed.map_err(|source| CatalogError::Listing { name: name.clone(), source })?;
         check_tools(name, listed).map_err(|source| CatalogError::Tools { name: name.clone(), source })

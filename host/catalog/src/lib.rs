@@ -10,6 +10,7 @@ mod error;
 mod install;
 mod installation;
 mod kept;
+mod limits;
 mod nearest;
 mod schema;
 mod settings;

@@ -11,7 +11,7 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 use crate::context::{Context, Event, Stream};
 
 /// A longer line is cut into several: what a guest prints is kept in memory until its line ends.
-const LONGEST_LINE: usize = 8 << 10;
+pub(crate) const LONGEST_LINE: usize = 8 << 10;
 
 /// One of a guest's output streams, told to the listener line by line.
 #[derive(Clone)]
@@ -123,6 +123,7 @@ mod tests {
         let context = Context {
             config: Arc::default(),
             limits: crate::Limits::default(),
+            usage: Arc::default(),
             listener: Arc::new(move |event| match event {
                 Event::Printed { line, .. } => lines.lock().unwrap().push(line.to_owned()),
                 other => panic!("{other:?}"),

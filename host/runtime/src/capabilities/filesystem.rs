@@ -16,8 +16,8 @@ use crate::state::{Capabilities, State};
 /// Without any folder, a guest's C library never asks the host, and reports "no such file" for what is in truth a
 /// denial. The folder stands for no folder of the host: nothing is opened, and its handle holds nothing.
 pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
-    preopens::add_to_linker::<State, Capabilities>(linker, |state| state)?;
-    types::add_to_linker::<State, Capabilities>(linker, |state| state)
+    preopens::add_to_linker::<State, Capabilities>(linker, State::called)?;
+    types::add_to_linker::<State, Capabilities>(linker, State::called)
 }
 
 /// A path below the folder `/`, in full.
