@@ -140,7 +140,10 @@ fn what_no_grant_covers_is_denied() {
     for path in ["/data/a.txt", "/notes", "/"] {
         let errors =
             nothing.fails(3, &["run", &guest("file_touch"), "touch", "folder=/", &format!("path={}", &path[1..])]);
-        assert_holds(&errors, &["failed: ErrorCode { code: 0, name: \"access\"", &format!("this skill may not write `{path}`")]);
+        assert_holds(
+            &errors,
+            &["failed: ErrorCode { code: 0, name: \"access\"", &format!("this skill may not write `{path}`")],
+        );
     }
 }
 

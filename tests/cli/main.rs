@@ -8,9 +8,9 @@ mod capabilities;
 mod config;
 mod dependencies;
 mod environment;
-mod grants;
 #[cfg(unix)]
 mod files;
+mod grants;
 mod hello;
 mod history;
 mod installing;

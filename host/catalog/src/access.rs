@@ -100,7 +100,8 @@ impl Catalog {
             Some(source) => installation_id(&skill.name, source).to_string(),
             None => skill.artifact.digest.to_string(),
         };
-        let out = skill_egress::Limits { total: limits.timeout, ..skill_egress::Limits::default() };
+        let out =
+            skill_egress::Limits { total: limits.timeout, open: limits.requests, ..skill_egress::Limits::default() };
         let gate = Gate::new(self.egress(), &owner, permissions.network().clone(), seals.clone(), out);
         Access { env: variables(&permissions), permissions: Arc::new(permissions), seals, gate }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use skill_package::hidden_character;
 use skill_policy::{Attempt, Grants};
-use skill_runtime::{CallError, Context, Event, Level, Limits, Stream};
+use skill_runtime::{CallError, Context, Event, Level, Stream};
 
 use crate::access::grants;
 use crate::answer::Answer;
@@ -12,6 +12,7 @@ use crate::audit::Calling;
 use crate::caller::{Caller, Listener, Notice};
 use crate::catalog::Catalog;
 use crate::error::ToolCallError;
+use crate::limits::limits;
 use crate::nearest::nearest;
 use crate::schema::Endless;
 use crate::settings::Settings;
@@ -57,14 +58,16 @@ impl Catalog {
             tool: tool(),
             fault: fault.to_string(),
         };
-        let (context, with) = self.context(skill, &offered.tool.name, caller, calling)?;
+        let settings =
+            self.settings().map_err(|source| ToolCallError::Settings { skill: skill.name.clone(), source })?;
+        let (context, with) = self.context(skill, &offered.tool.name, &settings, caller, calling)?;
         let limit = context.limits.timeout;
         let faults = schemas.input.check(arguments, text.len(), limit).await.map_err(endless)?;
         if !faults.is_empty() {
             return Err(ToolCallError::Arguments { skill: skill.name.clone(), tool: tool(), faults });
         }
         let program = self
-            .program(&skill.artifact)
+            .program(&skill.artifact, settings.limits.instances)
             .await
             .map_err(|source| ToolCallError::Load { skill: skill.name.clone(), source })?;
         let called = tokio::select! {
@@ -102,31 +105,16 @@ impl Catalog {
         &self,
         skill: &Skill,
         tool: &str,
+        settings: &Settings,
         caller: &Caller,
         calling: &Calling<'_>,
     ) -> Result<(Context, Grants), ToolCallError> {
-        let settings =
-            self.settings().map_err(|source| ToolCallError::Settings { skill: skill.name.clone(), source })?;
-        let limits = limits(skill, &settings);
-        let access = self.access(skill, &settings, &caller.grants, &limits);
+        let limits = limits(&settings.limits(skill.installed_name()), &skill.manifest.limits);
+        let access = self.access(skill, settings, &caller.grants, &limits);
         let listener = calling.noting(listen(skill, Some(tool), caller.listener.clone()));
-        let context = access.context(config(skill, &settings)?, limits, listener);
+        let context = access.context(config(skill, settings)?, limits, listener);
         calling.using(&context.usage);
-        Ok((context, grants(skill, &settings, &caller.grants)))
-    }
-}
-
-/// The user's ceilings, lowered by what the skill says of itself.
-pub(crate) fn limits(skill: &Skill, settings: &Settings) -> Limits {
-    let default = Limits::default();
-    let user = settings
-        .limits(skill.source.as_ref().map(|_| &skill.name))
-        .or(&skill_package::Limits { timeout: Some(default.timeout), memory: Some(default.memory as u64) });
-    let limits = user.lowered_by(&skill.manifest.limits);
-    Limits {
-        timeout: limits.timeout.unwrap_or(default.timeout),
-        memory: limits.memory.map_or(default.memory, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX)),
-        ..default
+        Ok((context, grants(skill, settings, &caller.grants)))
     }
 }
 

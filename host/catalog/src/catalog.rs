@@ -22,6 +22,7 @@ use crate::check::{check_lengths, check_tools};
 use crate::error::CatalogError;
 use crate::installation::Installation;
 use crate::kept::Kept;
+use crate::limits::limits;
 use crate::nearest::nearest;
 use crate::origin::{Origin, Program as OriginProgram};
 use crate::record::Subject;
@@ -233,9 +234,12 @@ impl Catalog {
     }
 
     /// Makes an artifact ready to run, once a process.
-    pub(crate) async fn program(&self, artifact: &Artifact) -> Result<Program, LoadError> {
+    ///
+    /// `instances` is how many calls run at once from now on, by the user's settings.
+    pub(crate) async fn program(&self, artifact: &Artifact, instances: Option<usize>) -> Result<Program, LoadError> {
         let cell = lock(&self.programs).entry(artifact.digest).or_default().clone();
         let engine = *self.engine.get_or_init(|| Engine::new(&self.home.compiled(), &self.home.seal_key()));
+        engine.set_instances(instances);
         let artifact = artifact.clone();
         let load = || async {
             tokio::task::spawn_blocking(move || engine.load(&artifact)).await.expect("loading does not panic")
@@ -250,10 +254,11 @@ impl Catalog {
         artifact: &Artifact,
     ) -> Result<Vec<Tool>, CatalogError> {
         let load = |source| CatalogError::Load { name: name.clone(), source };
-        let program = self.program(artifact).await.map_err(load)?;
+        let settings = self.settings()?;
+        let program = self.program(artifact, settings.limits.instances).await.map_err(load)?;
         let subject = Subject::path(&artifact.path);
         let skill = Skill::new(name.clone(), manifest.clone(), None, artifact.clone(), subject, Vec::new());
-        let limits = crate::call::limits(&skill, &self.settings()?);
+        let limits = limits(&settings.limits(Some(name)), &manifest.limits);
         let listener = listen(&skill, None, Arc::new(|_| {}));
         let context = self.no_access(&skill, &limits).context(BTreeMap::new(), limits, listener);
         let listed = program.list_tools(context).await;

@@ -16,6 +16,7 @@ mod folder;
 mod grant;
 mod installation;
 mod kept;
+mod limits;
 mod nearest;
 mod origin;
 mod outcome;

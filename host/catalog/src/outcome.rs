@@ -19,6 +19,11 @@ words! {
         /// What it was given was taken back meanwhile.
         Revoked = "revoked",
         Timeout = "timeout",
+        /// It used too much of the processor.
+        Cpu = "cpu",
+        HostCalls = "host-calls",
+        /// It did not run: too many others were waiting, or ran for too long.
+        Busy = "busy",
         Memory = "memory",
         /// It handed over too much at once.
         Output = "output",
@@ -61,7 +66,10 @@ impl From<&CallError> for Outcome {
             CallError::InvalidArguments(_) => Self::InvalidArguments,
             CallError::Failed { .. } => Self::ToolError,
             CallError::Timeout(_) => Self::Timeout,
-            CallError::Memory(_) => Self::Memory,
+            CallError::Cpu(_) => Self::Cpu,
+            CallError::HostCalls(_) => Self::HostCalls,
+            CallError::Refused(_) | CallError::Waited(_) => Self::Busy,
+            CallError::Memory(_) | CallError::Parts(_) => Self::Memory,
             CallError::Output(_) => Self::Output,
             CallError::Written { .. } => Self::Written,
             CallError::Stack => Self::Stack,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use skill_home::{DiskError, replace_file};
-use skill_package::{EnvName, GuestPath, Key, Limits, SkillName, TomlPosition, setting_value};
+use skill_package::{Ceilings, EnvName, GuestPath, Key, Limits, SkillName, TomlPosition, setting_value};
 use skill_policy::{Grants, HostPath, NetworkGrants};
 use skill_secrets::StoreChoice;
 use toml_edit::{DocumentMut, Item, Table};
@@ -15,9 +15,9 @@ use toml_edit::{DocumentMut, Item, Table};
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// The ceilings for every skill.
+    /// The ceilings for every skill, and for all together.
     #[serde(default)]
-    pub limits: Limits,
+    pub limits: Ceilings,
     #[serde(default)]
     pub skills: BTreeMap<SkillName, SkillSettings>,
     /// Where secrets are kept.
@@ -83,8 +83,8 @@ impl Settings {
     /// The user's ceilings for one installed skill, or for what is run directly.
     pub fn limits(&self, skill: Option<&SkillName>) -> Limits {
         match skill.and_then(|skill| self.skills.get(skill)) {
-            Some(own) => own.limits.or(&self.limits),
-            None => self.limits.clone(),
+            Some(own) => own.limits.or(&self.limits.call),
+            None => self.limits.call.clone(),
         }
     }
 }
@@ -277,11 +277,15 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_named() {
-        let error = Settings::read(&file("[limits]\ntimeuot = \"1s\"\n").path).unwrap_err().to_string();
-        assert!(
-            error.ends_with("settings.toml:2:1: unknown field `timeuot`, expected `timeout` or `memory`"),
-            "{error}"
-        );
+        for (text, wanted) in [
+            ("[limits]\ntimeuot = \"1s\"", "2:1: unknown limit `timeuot`, expected one of `timeout`, `cpu`, `memory`"),
+            ("[limits]\ncpu = \"0s\"", "2:7: `cpu`: `0s` is out of range"),
+            ("[limits]\ninstances = 0", "2:13: `instances` is a whole number between 1 and 1000, and 0 is not"),
+            ("[skills.a.limits]\ninstances = 8", "2:1: `instances` counts the calls of all skills together"),
+        ] {
+            let error = Settings::read(&file(text).path).unwrap_err().to_string();
+            assert!(error.contains(&format!("settings.toml:{wanted}")), "{error}");
+        }
     }
 
     #[test]

@@ -45,6 +45,11 @@ impl Skill {
         Self { name, manifest, source, artifact, subject, tools }
     }
 
+    /// Its name, if it is installed.
+    pub(crate) fn installed_name(&self) -> Option<&SkillName> {
+        self.source.as_ref().map(|_| &self.name)
+    }
+
     /// The tools in the order in which the skill lists them.
     pub fn tools(&self) -> impl ExactSizeIterator<Item = &Tool> {
         self.tools.iter().map(|offered| &offered.tool)

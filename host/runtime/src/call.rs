@@ -1,6 +1,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use skill_package::Digest;
 use skill_policy::Denial;
 use wasmtime::{Store, Trap};
 use wasmtime_wasi::I32Exit;
@@ -9,6 +10,8 @@ use crate::contract::{Skill, SkillPre};
 use crate::engine::Engine;
 use crate::error::CallError;
 use crate::lanes::Lost;
+use crate::metered::Spent;
+use crate::queue::{LONGEST_WAIT, WAITING};
 use crate::state::State;
 use crate::types::Failure;
 
@@ -40,6 +43,7 @@ impl Vain {
 /// The outer error says why there is no answer. The inner one is the guest's own, with what it had tried in vain.
 pub(crate) async fn run<T, E, F>(
     engine: &'static Engine,
+    artifact: Digest,
     pre: &SkillPre<State>,
     state: State,
     export: F,
@@ -49,11 +53,11 @@ where
     E: Send + 'static,
     F: for<'a> FnOnce(&'a mut Store<State>, &'a Skill) -> Calling<'a, T, E> + Send + 'static,
 {
-    let limits = state.context.limits.clone();
-    let running = engine.ticker().running();
+    let (limits, usage) = (state.context.limits.clone(), state.context.usage.clone());
     let pre = pre.clone();
     let guest = async move {
-        let _running = running;
+        // Whoever waits for its turn needs no tick.
+        let _running = engine.ticker().running();
         let mut store = store(engine, state);
         store.data_mut().open_folders().await;
         let answer = match pre.instantiate_async(&mut store).await {
@@ -65,9 +69,13 @@ where
             Err(error) => Err(explain(&error, store.data())),
         }
     };
-    engine.lanes().run(limits.timeout, guest).await.unwrap_or_else(|lost| {
+    engine.lanes().run(artifact, &limits, usage, guest).await.unwrap_or_else(|lost| {
         Err(match lost {
+            Lost::Refused => CallError::Refused(WAITING),
+            Lost::Waited => CallError::Waited(LONGEST_WAIT),
             Lost::TimedOut => CallError::Timeout(limits.timeout),
+            Lost::Spent(Spent::Cpu) => CallError::Cpu(limits.cpu),
+            Lost::Spent(Spent::HostCalls) => CallError::HostCalls(limits.host_calls),
             Lost::Panicked => CallError::Crashed {
                 reason: "the engine has a bug, which its log shows".to_owned(),
                 denials: Vec::new(),
@@ -96,6 +104,10 @@ fn explain(error: &wasmtime::Error, state: &State) -> CallError {
     // A guest that gets no memory breaks off in its own way: by a trap, an exit, or an instance that can't be made.
     if state.memory.refused() {
         return CallError::Memory(limits.memory);
+    }
+    // wasmtime has no type for it.
+    if let Some(parts) = error.root_cause().to_string().strip_prefix("resource limit exceeded: ") {
+        return CallError::Parts(parts.split_once(' ').map_or(parts, |(kind, _)| kind).to_owned());
     }
     if let Some(Trap::StackOverflow) = error.downcast_ref() {
         return CallError::Stack;

@@ -9,22 +9,40 @@ use crate::usage::Usage;
 
 pub use crate::contract::skill::engine::log::Level;
 
-/// What one call may use at most.
+/// What one call may use at most. `skill_package::Limits` says where each is met.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Wall-clock time, from the moment the guest begins to run.
+    /// Wall-clock time, from the moment the guest begins to run. The wait for its turn does not count.
     pub timeout: Duration,
+    /// Processor time of the guest, and of what the host does for it on the guest's thread.
+    pub cpu: Duration,
     /// Bytes of all linear memories and tables of the instance together.
     pub memory: usize,
     /// Bytes that the guest may hand over at once: its answer, or the arguments of one import.
     pub output: usize,
+    /// Lines that it may log or print; the rest is dropped.
+    pub log_lines: u64,
+    /// Calls of imports. Each hands over no more than `output` and leaves nothing behind, so that what all of them copy
+    /// is bounded by `cpu`.
+    pub host_calls: u64,
+    /// HTTP requests open at once.
+    pub requests: usize,
     /// Bytes that the guest may write to files, over all of them; each file, folder or link that it makes counts as 4 KiB.
     pub written: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(30), memory: 256 << 20, output: 8 << 20, written: 256 << 20 }
+        Self {
+            timeout: Duration::from_secs(30),
+            cpu: Duration::from_secs(10),
+            memory: 256 << 20,
+            output: 8 << 20,
+            log_lines: 1_000,
+            host_calls: 1_000_000,
+            requests: 32,
+            written: 256 << 20,
+        }
     }
 }
 

@@ -48,7 +48,14 @@ impl Engine {
         let component = self.cache.component(&self.wasm, artifact)?;
         let pre = self.linker.instantiate_pre(&component).map_err(|error| LoadError::Contract(format!("{error:#}")))?;
         let pre = contract::SkillPre::new(pre).map_err(|error| LoadError::Contract(format!("{error:#}")))?;
-        Ok(Program::new(self, pre))
+        Ok(Program::new(self, artifact.digest, pre))
+    }
+
+    /// How many calls run at once from now on, in this process; `None` means 128. One artifact has half of them at most.
+    ///
+    /// 1,024 more wait for their turn, in the order in which they came and for a minute at most; the next is refused.
+    pub fn set_instances(&'static self, instances: Option<usize>) {
+        self.lanes().queue.set_places(instances);
     }
 
     pub(crate) fn lanes(&self) -> &Lanes {
@@ -69,6 +76,6 @@ fn config() -> Config {
 fn linker(wasm: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(wasm);
     wasi::add_to_linker(&mut linker)?;
-    contract::Skill::add_to_linker::<State, Capabilities>(&mut linker, |state| state)?;
+    contract::Skill::add_to_linker::<State, Capabilities>(&mut linker, State::called)?;
     Ok(linker)
 }

@@ -52,6 +52,10 @@ pub enum CallError {
     },
     #[error("it did not finish within its time limit of {}", seconds(*.0))]
     Timeout(Duration),
+    #[error("it used more processor time than its limit of {}", seconds(*.0))]
+    Cpu(Duration),
+    #[error("it called the host more often than its limit of {0} times")]
+    HostCalls(u64),
     #[error("it needed more memory than its limit of {}", mebibytes(*.0 as u64))]
     Memory(usize),
     #[error("it handed over more than {} at once", mebibytes(*.0 as u64))]
@@ -59,8 +63,17 @@ pub enum CallError {
     /// It failed after it was refused to write more to files: what the tool, or the crash, says of itself.
     #[error("it may write no more than {} to files in one call: {reason}", mebibytes(*limit))]
     Written { limit: u64, reason: String },
+    /// An instance, memory or table too many.
+    #[error("it is made of too many parts: no {0} is left for it")]
+    Parts(String),
     #[error("it called itself too deeply and ran out of stack")]
     Stack,
+    /// It did not run.
+    #[error("{0} calls are waiting already")]
+    Refused(usize),
+    /// It did not run.
+    #[error("it waited {} for its turn, behind calls that take long", seconds(*.0))]
+    Waited(Duration),
     /// The guest broke off: a bug in the skill or in its language's runtime.
     #[error("it crashed: {reason}")]
     Crashed { reason: String, denials: Vec<Denial> },
@@ -69,17 +82,23 @@ pub enum CallError {
 impl CallError {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
+        let raise =
+            |word, more| format!("raise `{word}` under `[limits]` in settings.toml, if the tool does need {more}");
         match self {
-            Self::Timeout(_) => {
-                Some("raise `timeout` under `[limits]` in settings.toml, if the tool does need longer".to_owned())
-            }
-            Self::Memory(_) => {
-                Some("raise `memory` under `[limits]` in settings.toml, if the tool does need more".to_owned())
-            }
-            Self::Written { .. } => {
-                Some("raise `written` under `[limits]` in settings.toml, if the tool does write more".to_owned())
-            }
+            Self::Timeout(_) => Some(raise("timeout", "longer")),
+            Self::Cpu(_) => Some(raise("cpu", "longer")),
+            Self::HostCalls(_) => Some(raise("host-calls", "more")),
+            Self::Memory(_) => Some(raise("memory", "more")),
+            Self::Written { .. } => Some(
+                "raise `written` under `[limits]` in settings.toml, if the tool does write more".to_owned(),
+            ),
             Self::Output(_) => Some("let the tool answer in smaller pieces".to_owned()),
+            Self::Refused(_) => Some("call it again when some of them have ended".to_owned()),
+            Self::Waited(_) => Some(
+                "end the calls that take long, or raise `instances` under `[limits]` in settings.toml, if there is memory \
+                 for more at once"
+                    .to_owned(),
+            ),
             _ => None,
         }
     }
@@ -111,6 +130,10 @@ mod tests {
         assert_eq!(
             CallError::Timeout(Duration::from_millis(1500)).to_string(),
             "it did not finish within its time limit of 1.5 s"
+        );
+        assert_eq!(
+            CallError::Cpu(Duration::from_secs(10)).to_string(),
+            "it used more processor time than its limit of 10 s"
         );
         assert_eq!(CallError::Memory(256 << 20).to_string(), "it needed more memory than its limit of 256 MiB");
         assert_eq!(CallError::Output(1000).to_string(), "it handed over more than 1000 bytes at once");

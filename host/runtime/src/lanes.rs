@@ -1,18 +1,18 @@
 use std::future::Future;
-use std::pin::Pin;
-use std::sync::OnceLock;
-use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
+use skill_package::Digest;
 use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
+
+use crate::context::Limits;
+use crate::metered::{Budgeted, Guest, Metered, Ran, Spent};
+use crate::queue::Queue;
+use crate::usage::Usage;
 
 /// What a guest may use of the processor before it has to make way for others.
 const BUDGET: Duration = Duration::from_millis(10);
-
-/// Guests that hold an instance at once. More wait for their turn.
-const INSTANCES: usize = 128;
 
 /// Where guests run: off the threads that do the I/O, and off each other's way.
 ///
@@ -21,45 +21,62 @@ const INSTANCES: usize = 128;
 pub(crate) struct Lanes {
     fast: Option<Runtime>,
     slow: OnceLock<Runtime>,
-    instances: Semaphore,
+    pub(crate) queue: Queue,
 }
 
 /// Why a guest has no answer.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Lost {
+    /// It did not run: too many wait already.
+    Refused,
+    /// It did not run: its turn did not come.
+    Waited,
     /// It was ended because its time was up.
     TimedOut,
+    /// It was ended because it had used up something else.
+    Spent(Spent),
     /// The code that runs it panicked: a bug, which must not take the caller along.
     Panicked,
 }
 
-type Guest<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+impl From<Spent> for Lost {
+    fn from(spent: Spent) -> Self {
+        Self::Spent(spent)
+    }
+}
 
 impl Lanes {
     pub(crate) fn new() -> std::io::Result<Self> {
         let fast = Builder::new_multi_thread().thread_name("guest").enable_time().enable_io().build()?;
-        Ok(Self { fast: Some(fast), slow: OnceLock::new(), instances: Semaphore::new(INSTANCES) })
+        Ok(Self { fast: Some(fast), slow: OnceLock::new(), queue: Queue::new() })
     }
 
-    /// Runs a guest to its end, for `timeout` at most.
+    /// Runs a guest to its end within its limits, once its turn has come.
     ///
     /// Dropping the returned future ends the guest, at the latest at the next tick of the epoch.
     pub(crate) async fn run<T: Send + 'static>(
         &'static self,
-        timeout: Duration,
+        artifact: Digest,
+        limits: &Limits,
+        usage: Arc<Usage>,
         guest: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Lost> {
-        let _instance = self.instances.acquire().await.expect("the semaphore is never closed");
-        let guest: Guest<T> = Box::pin(guest);
+        let turn = self.queue.turn(artifact).await?;
+        let guest: Guest<T> = Box::pin(async move {
+            // Held until the guest is gone, which is later than that nobody waits for it.
+            let _turn = turn;
+            guest.await
+        });
+        let guest = Metered::new(guest, usage, limits);
         let task = async move {
-            match Metered::new(guest).await {
-                Ran::ToItsEnd(value) => Ok(value),
-                Ran::OverBudget(guest) => join(self.slow().spawn(guest)).await,
+            match Budgeted::new(guest, BUDGET).await {
+                Ran::ToItsEnd(ended) => Ok(ended?),
+                Ran::OverBudget(guest) => Ok(join(self.slow().spawn(guest)).await??),
             }
         };
         // The timer runs on the caller's side, where no guest can keep it waiting.
         let running = join(self.fast().spawn(task));
-        tokio::time::timeout(timeout, running).await.map_err(|_| Lost::TimedOut)?.flatten()
+        tokio::time::timeout(limits.timeout, running).await.map_err(|_| Lost::TimedOut)?.flatten()
     }
 
     fn fast(&self) -> &Handle {
@@ -107,56 +124,30 @@ async fn join<T>(task: JoinHandle<T>) -> Result<T, Lost> {
     }
 }
 
-enum Ran<T> {
-    ToItsEnd(T),
-    OverBudget(Guest<T>),
-}
-
-/// Adds up how long a guest is polled, and gives it back when that is over the budget.
-struct Metered<T> {
-    guest: Option<Guest<T>>,
-    used: Duration,
-}
-
-impl<T> Metered<T> {
-    fn new(guest: Guest<T>) -> Self {
-        Self { guest: Some(guest), used: Duration::ZERO }
-    }
-}
-
-impl<T> Future for Metered<T> {
-    type Output = Ran<T>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Ran<T>> {
-        let mut guest = self.guest.take().expect("not polled again after its end");
-        let start = Instant::now();
-        if let Poll::Ready(value) = guest.as_mut().poll(context) {
-            return Poll::Ready(Ran::ToItsEnd(value));
-        }
-        self.used += start.elapsed();
-        if self.used > BUDGET {
-            // Whoever polls it next is the one to be woken, so that no wake-up is lost.
-            return Poll::Ready(Ran::OverBudget(guest));
-        }
-        self.guest = Some(guest);
-        Poll::Pending
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::thread_time::thread_time;
 
     fn lanes() -> &'static Lanes {
         Box::leak(Box::new(Lanes::new().unwrap()))
     }
 
-    /// Uses the processor for so long, a millisecond between yields, as a guest under epoch interruption does.
+    /// Runs a guest that has this much time.
+    async fn run<T: Send + 'static>(
+        lanes: &'static Lanes,
+        timeout: Duration,
+        guest: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Lost> {
+        let limits = Limits { timeout, ..Limits::default() };
+        lanes.run(Digest::of(b""), &limits, Arc::default(), guest).await
+    }
+
+    /// Uses so much processor time, a millisecond between yields, as a guest under epoch interruption does.
     async fn spin(time: Duration) -> String {
-        let start = Instant::now();
-        while start.elapsed() < time {
-            let slice = Instant::now();
-            while slice.elapsed() < Duration::from_millis(1) {}
+        for _ in 0..time.as_millis() {
+            let start = thread_time();
+            while thread_time() - start < Duration::from_millis(1) {}
             tokio::task::yield_now().await;
         }
         std::thread::current().name().unwrap_or_default().to_owned()
@@ -166,10 +157,22 @@ mod tests {
     async fn only_a_long_guest_changes_lanes() {
         let lanes = lanes();
         let long = Duration::from_secs(60);
-        let name = lanes.run(long, spin(Duration::ZERO)).await;
+        let name = run(lanes, long, spin(Duration::ZERO)).await;
         assert_eq!(name.ok().as_deref(), Some("guest"));
-        let name = lanes.run(long, spin(BUDGET * 5)).await;
+        let name = run(lanes, long, spin(BUDGET * 5)).await;
         assert_eq!(name.ok().as_deref(), Some("slow guest"));
+    }
+
+    #[tokio::test]
+    async fn processor_time_has_a_limit_in_both_lanes() {
+        let lanes = lanes();
+        for cpu in [BUDGET / 4, BUDGET * 4] {
+            let limits = Limits { cpu, ..Limits::default() };
+            let usage = Arc::<Usage>::default();
+            let ended = lanes.run(Digest::of(b""), &limits, usage.clone(), spin(Duration::from_secs(600))).await;
+            assert_eq!(ended, Err(Lost::Spent(Spent::Cpu)));
+            assert!(usage.cpu() > cpu);
+        }
     }
 
     #[tokio::test]
@@ -180,9 +183,9 @@ mod tests {
             spin(time).await;
             panic!("a bug")
         };
-        assert_eq!(lanes.run::<()>(long, panics(Duration::ZERO)).await, Err(Lost::Panicked));
-        assert_eq!(lanes.run::<()>(long, panics(BUDGET * 2)).await, Err(Lost::Panicked));
-        assert!(lanes.run(long, spin(Duration::ZERO)).await.is_ok());
+        assert_eq!(run::<()>(lanes, long, panics(Duration::ZERO)).await, Err(Lost::Panicked));
+        assert_eq!(run::<()>(lanes, long, panics(BUDGET * 2)).await, Err(Lost::Panicked));
+        assert!(run(lanes, long, spin(Duration::ZERO)).await.is_ok());
     }
 
     #[tokio::test]
@@ -199,9 +202,9 @@ mod tests {
             let _ended = Ended(sender);
             spin(Duration::from_secs(600)).await
         };
-        assert!(lanes.run(Duration::from_millis(30), guest(sender.clone())).await.is_err());
+        assert!(run(lanes, Duration::from_millis(30), guest(sender.clone())).await.is_err());
         ended.recv_timeout(Duration::from_secs(30)).unwrap();
-        let waiting = tokio::spawn(lanes.run(Duration::from_secs(600), guest(sender)));
+        let waiting = tokio::spawn(run(lanes, Duration::from_secs(600), guest(sender)));
         tokio::time::sleep(Duration::from_millis(30)).await;
         waiting.abort();
         assert!(waiting.await.unwrap_err().is_cancelled());

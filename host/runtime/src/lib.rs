@@ -13,12 +13,16 @@ mod error;
 mod lanes;
 mod lines;
 mod memory;
+mod metered;
 mod program;
+mod queue;
 mod scrub;
 mod seal;
 mod state;
+mod thread_time;
 mod ticker;
 mod usage;
+mod voice;
 mod wasi;
 
 pub use context::{Context, Event, Level, Limits, Listener, Stream};

@@ -11,7 +11,7 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 use crate::context::{Event, Listener, Stream};
 
 /// A longer line is cut into several: what a guest prints is kept in memory until its line ends.
-const LONGEST_LINE: usize = 8 << 10;
+pub(crate) const LONGEST_LINE: usize = 8 << 10;
 
 /// One of a guest's output streams, told to the listener line by line.
 #[derive(Clone)]

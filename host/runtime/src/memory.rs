@@ -15,6 +15,12 @@ pub(crate) struct MemoryLimiter {
     usage: Arc<Usage>,
 }
 
+/// Parts that one component may be made of when it runs. Each costs the host memory beside what is counted, and each linear
+/// memory 4 GiB of addresses. Python, whose libraries are linked when it starts, is made of about 30 instances.
+const INSTANCES: usize = 200;
+const MEMORIES: usize = 32;
+const TABLES: usize = 200;
+
 /// A table's element is one pointer wide.
 const ELEMENT: usize = size_of::<usize>();
 
@@ -33,7 +39,7 @@ impl MemoryLimiter {
         let fits = used <= self.limit;
         if fits {
             self.used = used;
-            self.usage.saw_memory(used);
+            self.usage.holds(used);
         } else {
             self.refused = true;
         }
@@ -49,6 +55,18 @@ impl ResourceLimiter for MemoryLimiter {
     fn table_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> Result<bool> {
         Ok(self.grow(current.saturating_mul(ELEMENT), desired.saturating_mul(ELEMENT)))
     }
+
+    fn instances(&self) -> usize {
+        INSTANCES
+    }
+
+    fn memories(&self) -> usize {
+        MEMORIES
+    }
+
+    fn tables(&self) -> usize {
+        TABLES
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +81,7 @@ mod tests {
         assert!(limiter.refused());
         assert!(limiter.table_growing(0, 400 / ELEMENT, None).unwrap());
         assert!(!limiter.memory_growing(600, 601, None).unwrap());
+        assert_eq!(limiter.usage.memory(), 1000);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+use skill_package::Digest;
+
 use crate::call::run;
 use crate::context::Context;
 use crate::contract::SkillPre;
@@ -12,20 +14,20 @@ use crate::wasi;
 #[derive(Clone)]
 pub struct Program {
     engine: &'static Engine,
+    artifact: Digest,
     pre: SkillPre<State>,
 }
 
 impl Program {
-    pub(crate) fn new(engine: &'static Engine, pre: SkillPre<State>) -> Self {
-        Self { engine, pre }
+    pub(crate) fn new(engine: &'static Engine, artifact: Digest, pre: SkillPre<State>) -> Self {
+        Self { engine, artifact, pre }
     }
 
     /// Asks the skill for its tools, in an instance whose imports are inert: no settings, no capabilities, and a clock
     /// and random numbers that are the same at each run.
     pub async fn list_tools(&self, context: Context) -> Result<Vec<Tool>, CallError> {
-        let context = context.scrubbed();
-        let state = State::new(context.clone(), wasi::for_listing(&context));
-        let listed = run(self.engine, &self.pre, state, |store, skill| {
+        let state = State::new(context, wasi::for_listing);
+        let listed = run(self.engine, self.artifact, &self.pre, state, |store, skill| {
             Box::pin(skill.skill_engine_tools().call_list_tools(store))
         });
         listed.await?.map_err(|(failure, vain)| vain.explain(failure))
@@ -35,14 +37,14 @@ impl Program {
     ///
     /// Dropping the future ends the guest.
     pub async fn call(&self, tool: &str, arguments: &str, context: Context) -> Result<Output, CallError> {
-        let context = context.scrubbed();
-        let state = State::new(context.clone(), wasi::for_call(&context));
+        let seals = context.seals.clone();
+        let state = State::new(context, wasi::for_call);
         let (name, arguments) = (tool.to_owned(), arguments.to_owned());
-        let answered = run(self.engine, &self.pre, state, |store, skill| {
+        let answered = run(self.engine, self.artifact, &self.pre, state, |store, skill| {
             Box::pin(async move { skill.skill_engine_tools().call_call_tool(store, &name, &arguments).await })
         });
         let answered = answered.await?;
-        let scrubber = context.seals.scrubber();
+        let scrubber = seals.scrubber();
         match answered {
             Ok(mut output) => {
                 scrub::output(&scrubber, &mut output);

@@ -10,6 +10,7 @@ use crate::capabilities::filesystem::Files;
 use crate::capabilities::http::Requests;
 use crate::context::{Context, Event, Listener};
 use crate::memory::MemoryLimiter;
+use crate::voice;
 
 /// Handles that a guest may hold at once, and the bytes of each set of HTTP headers among them: both are kept in the
 /// host's memory, not in the guest's.
@@ -35,7 +36,12 @@ pub(crate) struct State {
 pub(crate) type Capabilities = HasSelf<State>;
 
 impl State {
-    pub(crate) fn new(context: Context, wasi: WasiCtx) -> Self {
+    /// `wasi` makes what WASI knows of a call. It gets the context whose listener is told no more than the limits allow,
+    /// and no secret.
+    pub(crate) fn new(context: Context, wasi: impl FnOnce(&Context) -> WasiCtx) -> Self {
+        let mut context = context.scrubbed();
+        context.listener = voice::bounded(context.listener, context.limits.log_lines);
+        let wasi = wasi(&context);
         let denials = Denials::new(&context);
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES);
@@ -52,16 +58,24 @@ impl State {
             http,
         }
     }
+
+    /// Counts a call of the host. Every interface is linked by this, or by one of the views below.
+    pub(crate) fn called(&mut self) -> &mut Self {
+        self.context.usage.called();
+        self
+    }
 }
 
 impl WasiView for State {
     fn ctx(&mut self) -> WasiCtxView<'_> {
+        self.context.usage.called();
         WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
     }
 }
 
 impl WasiHttpView for State {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
+        self.context.usage.called();
         WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: &mut self.requests }
     }
 }

@@ -6,7 +6,7 @@ use wasmtime::component::Linker;
 
 /// `wasi:cli/environment`: the variables that are granted by name, no arguments, no folder to be in.
 pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
-    environment::add_to_linker::<State, Capabilities>(linker, |state| state)
+    environment::add_to_linker::<State, Capabilities>(linker, State::called)
 }
 
 impl environment::Host for State {

@@ -13,9 +13,9 @@ use crate::state::{Capabilities, State};
 
 /// `wasi:sockets`: no socket is made and no name looked up, so that what works on sockets has nothing to work on.
 pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
-    tcp_create_socket::add_to_linker::<State, Capabilities>(linker, |state| state)?;
-    udp_create_socket::add_to_linker::<State, Capabilities>(linker, |state| state)?;
-    ip_name_lookup::add_to_linker::<State, Capabilities>(linker, |state| state)
+    tcp_create_socket::add_to_linker::<State, Capabilities>(linker, State::called)?;
+    udp_create_socket::add_to_linker::<State, Capabilities>(linker, State::called)?;
+    ip_name_lookup::add_to_linker::<State, Capabilities>(linker, State::called)
 }
 
 impl State {

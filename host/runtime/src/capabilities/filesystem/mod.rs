@@ -33,8 +33,8 @@ pub(crate) use files::Files;
 use crate::state::{Capabilities, State};
 
 pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
-    preopens::add_to_linker::<State, Capabilities>(linker, |state| state)?;
-    types::add_to_linker::<State, Capabilities>(linker, |state| state)
+    preopens::add_to_linker::<State, Capabilities>(linker, State::called)?;
+    types::add_to_linker::<State, Capabilities>(linker, State::called)
 }
 
 impl preopens::Host for State {
