@@ -27,7 +27,121 @@ fn an_endless_loop_is_ended_where_nothing_is_set() {
     let environment = Environment::new();
     environment.ok(&["install", &guest("loop_forever")]);
     let errors = environment.fails(1, &["run", "loop-forever", "loop"]);
-    assert_holds(&errors, &["failed: it did not finish within its time limit of 30 s"]);
+    let message = "failed: it used more processor time than its limit of 10 s\n  try: raise `cpu` under `[limits]`";
+    assert_holds(&errors, &[message]);
+}
+
+#[test]
+fn a_sleeper_is_ended() {
+    let (environment, skill) = limited("sleep", "timeout = \"300ms\"");
+    let errors = environment.fails(1, &["run", &skill, "sleep", "ms=600000"]);
+    assert_holds(&errors, &["failed: it did not finish within its time limit of 0.3 s"]);
+}
+
+#[test]
+fn a_skill_lowers_its_own_ceiling_and_raises_none() {
+    let environment = Environment::new();
+    environment.write("s/s.wasm", std::fs::read(guest("loop_forever")).unwrap());
+    environment.write("home/config/settings.toml", "[limits]\ncpu = \"300ms\"\n");
+    for (own, told) in [("100ms", "0.1 s"), ("60s", "0.3 s")] {
+        let text = format!("[skill]\nname = \"s\"\nentry = \"s.wasm\"\n[limits]\ncpu = \"{own}\"\n");
+        environment.write("s/skill.toml", text);
+        let errors = environment.fails(1, &["run", "./s", "loop"]);
+        assert_holds(&errors, &[&format!("failed: it used more processor time than its limit of {told}")]);
+    }
+}
+
+#[test]
+fn one_long_instruction_after_the_other_is_ended() {
+    let (environment, skill) = limited("fill_forever", "timeout = \"500ms\"");
+    let errors = environment.fails(1, &["run", &skill, "fill"]);
+    assert_holds(&errors, &["failed: it did not finish within its time limit of 0.5 s"]);
+}
+
+#[test]
+fn a_start_that_never_ends_is_ended() {
+    let (environment, skill) = limited("start_forever", "cpu = \"300ms\"");
+    let errors = environment.fails(1, &["run", &skill, "start"]);
+    assert_holds(&errors, &["failed: it used more processor time than its limit of 0.3 s"]);
+}
+
+#[test]
+fn a_regular_expression_that_explodes_is_ended() {
+    let environment = Environment::new();
+    environment.write("home/config/settings.toml", "[limits]\ncpu = \"500ms\"\n");
+    let code = "/** Looks. */\nexport function look(args: { text: string }): boolean {\n  \
+        return /^(a+)+$/.test(args.text);\n}\n";
+    environment.write("explode.ts", code);
+    assert_eq!(environment.ok(&["run", "./explode.ts", "look", "text=aaa"]), "{\"result\":true}\n");
+    let errors = environment.fails(1, &["run", "./explode.ts", "look", &format!("text={}b", "a".repeat(60))]);
+    assert_holds(&errors, &["failed: it used more processor time than its limit of 0.5 s"]);
+}
+
+#[test]
+fn calls_of_the_host_are_counted() {
+    let (environment, skill) = limited("call_host", "host-calls = 50_000");
+    assert_eq!(environment.ok(&["run", &skill, "call", "count=40000"]), "40000 calls\n");
+    let message = "failed: it called the host more often than its limit of 50000 times\n  try: raise `host-calls`";
+    assert_holds(&environment.fails(1, &["run", &skill, "call", "count=100000"]), &[message]);
+    let (environment, skill) = limited("call_host", "");
+    assert_eq!(environment.ok(&["run", &skill, "call", "count=100000"]), "100000 calls\n");
+}
+
+#[test]
+fn calls_of_wasi_are_counted() {
+    // Each line that it prints is a call of an output stream.
+    let (environment, skill) = limited("say_much", "host-calls = 1_000");
+    let errors = environment.fails(1, &["run", &skill, "print", "count=5000"]);
+    assert_holds(&errors, &["failed: it called the host more often than its limit of 1000 times"]);
+}
+
+#[test]
+fn lines_of_a_call_have_a_ceiling() {
+    for tool in ["log", "print"] {
+        for (ceilings, lines) in [("", 1000), ("log-lines = 20", 20)] {
+            let (environment, skill) = limited("say_much", ceilings);
+            let outcome = environment.run(&["run", &skill, tool, "count=100000"]);
+            assert_eq!((outcome.code, outcome.stdout.as_str()), (0, "said\n"), "{outcome:?}");
+            assert_eq!(outcome.stderr.matches(" of many").count(), lines, "{tool}");
+            assert_eq!(outcome.stderr.matches("further lines of this call are dropped").count(), 1, "{tool}");
+        }
+    }
+}
+
+#[test]
+fn a_flood_of_progress_is_thinned() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("say_much")]);
+    let mut server = Server::start(&environment);
+    server.send_call(1, "say-much__report", json!({ "count": 100_000 }));
+    let (reports, answer) = server.reports(1);
+    assert_eq!(text(&answer), "said");
+    assert_eq!(reports.last(), Some(&json!(100_000.0)));
+    // As many more as the time of this test allows: one in 50 ms.
+    assert!((51..2_000).contains(&reports.len()), "{}", reports.len());
+    server.end();
+}
+
+#[test]
+fn a_bad_ceiling_is_named_with_its_place() {
+    for (text, wanted) in [
+        ("[limits]\ncpu = \"0s\"", "settings.toml:2:7: `cpu`: `0s` is out of range"),
+        ("[limits]\nlog-lines = -1", "settings.toml:2:13: `log-lines` is a whole number between 0 and 1000000, and -1"),
+        ("[limits]\nwritten = 5", "settings.toml:2:11: `written` is a number of bytes such as \"64MiB\", and 5 is not"),
+        ("[limits]\ninstances = 0", "settings.toml:2:13: `instances` is a whole number between 1 and 1000"),
+        ("[skills.a.limits]\ninstances = 9", "settings.toml:2:1: `instances` counts the calls of all skills together"),
+    ] {
+        let environment = Environment::new();
+        environment.write("home/config/settings.toml", text);
+        assert_holds(&environment.fails(1, &["run", &guest("count"), "count"]), &[wanted]);
+    }
+    let environment = Environment::new();
+    environment.write("s/s.wasm", std::fs::read(guest("count")).unwrap());
+    environment.write("s/skill.toml", "[skill]\nname = \"s\"\nentry = \"s.wasm\"\n[limits]\ninstances = 4\n");
+    assert_holds(
+        &environment.fails(1, &["run", "./s", "count"]),
+        &["skill.toml:5:1: `instances` counts the calls of all"],
+    );
 }
 
 #[test]

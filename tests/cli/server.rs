@@ -118,6 +118,26 @@ impl Server {
         }
     }
 
+    /// How far a call says it has come, until its answer, and that.
+    pub fn reports(&self, id: u64) -> (Vec<Value>, Value) {
+        let mut reports = Vec::new();
+        loop {
+            let message = self.lines.recv_timeout(PATIENCE).expect("an answer");
+            if message["method"] == "notifications/progress" {
+                reports.push(message["params"]["progress"].clone());
+            } else if message["id"] == id {
+                return (reports, message);
+            }
+        }
+    }
+
+    /// So many answers in the order in which they come, each with its request's number.
+    pub fn answers(&self, count: usize) -> Vec<(u64, Value)> {
+        let message = || self.lines.recv_timeout(PATIENCE).expect("an answer");
+        let answer = |message: Value| Some((message.get("id")?.as_u64()?, message));
+        std::iter::repeat_with(message).filter_map(answer).take(count).collect()
+    }
+
     /// The next notification of a kind. No answer may come before it.
     pub fn notification(&self, method: &str) -> Value {
         loop {

@@ -96,6 +96,7 @@ const ENDLESS: [&str; 2] = ["loop-forever__loop", "loop-forever__loop-host"];
 #[test]
 fn a_cancelled_guest_is_gone_and_has_no_answer() {
     let environment = Environment::new();
+    environment.write("home/config/settings.toml", "[limits]\nhost-calls = 1_000_000_000\ncpu = \"10m\"\n");
     environment.ok(&["install", &guest("progress_steps")]);
     environment.ok(&["install", &guest("loop_forever")]);
     let mut server = Server::start(&environment);

@@ -15,11 +15,11 @@ pub(crate) struct MemoryLimiter {
     usage: Arc<Usage>,
 }
 
-/// Parts that one component may be made of when it runs. Each costs the host memory beside what is counted, and each linear
-/// memory 4 GiB of addresses. Python, whose libraries are linked when it starts, is made of about 30 instances.
-const INSTANCES: usize = 200;
+/// Parts that one component may be made of when it runs: each costs the host memory beside what is counted, and each linear
+/// memory 4 GiB of addresses. Python, whose libraries are linked when it starts, is made of 14 instances.
+const INSTANCES: usize = 100;
 const MEMORIES: usize = 32;
-const TABLES: usize = 200;
+const TABLES: usize = 100;
 
 /// A table's element is one pointer wide.
 const ELEMENT: usize = size_of::<usize>();
