@@ -24,6 +24,14 @@ fn a_file_that_is_no_component_says_why() {
 }
 
 #[test]
+fn a_tool_that_does_not_describe_itself_is_offered_as_it_is() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("no_description")]);
+    let tools = environment.ok(&["tools", "no-description", "--json"]);
+    assert_holds(&tools, &["\"name\": \"no-description__silent\"", "\"description\": \"\""]);
+}
+
+#[test]
 fn tools_that_cannot_be_offered_say_why() {
     let environment = Environment::new();
     for (name, reason) in [
