@@ -14,7 +14,7 @@ fn a_mistake_is_told_with_its_place() {
         ("[skill\n", "skill.toml:1:7: "),
         (
             "[skill]\nname = \"x\"\nentry = \"a.py\"\n[limits]\ntimeout = \"never\"\n",
-            "skill.toml:5:11: `never` is no span",
+            "skill.toml:5:11: `timeout`: `never` is no span",
         ),
     ] {
         environment.write("bad/skill.toml", text);

@@ -86,7 +86,7 @@ fn broken_settings_are_named_and_left_alone() {
     let broken = "[limits]\ntimeuot = \"1s\"\n";
     let path = environment.write("home/config/settings.toml", broken);
     let errors = environment.fails(1, &["config", "settled", "set", "org", "x"]);
-    assert_holds(&errors, &["settings.toml:2:1: unknown field `timeuot`"]);
+    assert_holds(&errors, &["settings.toml:2:1: unknown limit `timeuot`"]);
     assert_eq!(std::fs::read_to_string(path).unwrap(), broken);
 }
 

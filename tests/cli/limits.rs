@@ -16,7 +16,7 @@ fn limited(guest_name: &str, ceilings: &str) -> (Environment, String) {
 #[test]
 fn an_endless_loop_is_ended() {
     for tool in ["loop", "loop-host"] {
-        let (environment, skill) = limited("loop_forever", "timeout = \"300ms\"");
+        let (environment, skill) = limited("loop_forever", "timeout = \"300ms\"\nhost-calls = 1_000_000_000");
         let errors = environment.fails(1, &["run", &skill, tool]);
         assert_holds(&errors, &["failed: it did not finish within its time limit of 0.3 s", "try: raise `timeout`"]);
     }
@@ -60,7 +60,7 @@ fn one_long_instruction_after_the_other_is_ended() {
 
 #[test]
 fn a_start_that_never_ends_is_ended() {
-    let (environment, skill) = limited("start_forever", "cpu = \"300ms\"");
+    let (environment, skill) = limited("start_forever", "cpu = \"300ms\"\nhost-calls = 1_000_000_000");
     let errors = environment.fails(1, &["run", &skill, "start"]);
     assert_holds(&errors, &["failed: it used more processor time than its limit of 0.3 s"]);
 }

@@ -118,7 +118,7 @@ fn a_cancelled_guest_is_gone_and_has_no_answer() {
 #[test]
 fn a_guest_whose_time_is_up_is_gone() {
     let environment = Environment::new();
-    environment.write("home/config/settings.toml", "[limits]\ntimeout = \"300ms\"\n");
+    environment.write("home/config/settings.toml", "[limits]\ntimeout = \"300ms\"\nhost-calls = 1_000_000_000\n");
     environment.ok(&["install", &guest("loop_forever")]);
     let mut server = Server::start(&environment);
     for (id, tool) in (1..).zip(ENDLESS) {

@@ -6,6 +6,7 @@ mod checks;
 mod clients;
 mod debian;
 mod engine;
+mod fuzz;
 mod keychain;
 mod node;
 mod program;

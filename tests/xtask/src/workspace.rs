@@ -53,6 +53,7 @@ impl Workspace {
     fn target_of(&self, folder: &str) -> PathBuf {
         match folder {
             "tests/programs" => self.target.join("guests"),
+            "tests/fuzz" => self.target.join("fuzz"),
             "guest-sdks/rust" => self.target.join("sdk-rust"),
             _ => self.target.clone(),
         }
