@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use skill_egress::{Gate, Seals, SecretSource};
 use skill_home::is_secret_variable;
+use skill_package::EnvName;
 use skill_policy::{Grants, HostPath, Permissions, Requests};
 use skill_runtime::{Context, Limits};
 use skill_secrets::{SecretStore, StoreChoice};
@@ -136,6 +137,6 @@ fn expanded(choice: &StoreChoice) -> StoreChoice {
 /// The permitted variables that this process has. One that holds a secret is never given.
 fn variables(permissions: &Permissions) -> BTreeMap<String, String> {
     let value = |name: &str| if is_secret_variable(name) { None } else { std::env::var(name).ok() };
-    let names = permissions.env().iter().map(|name| name.as_str());
+    let names = permissions.env().iter().map(EnvName::as_str);
     names.filter_map(|name| Some((name.to_owned(), value(name)?))).collect()
 }
