@@ -1,8 +1,11 @@
+use std::time::Duration;
+
 use crate::step::{ALL, Step};
 
 pub const HELP: &str = "\
 Usage: cargo xtask test [--only STEP[,STEP]] [--list]
        cargo xtask bench
+       cargo xtask soak [MINUTES]
 
   --only STEP[,STEP]  Run these steps alone, in their usual order
   --list              Print the steps
@@ -15,6 +18,7 @@ pub enum Arguments {
     /// In the order in which they run.
     Test(Vec<&'static Step>),
     Bench,
+    Soak(Duration),
 }
 
 impl Arguments {
@@ -24,6 +28,7 @@ impl Arguments {
         match words.next().as_deref() {
             Some("test") => {}
             Some("bench") => return Ok(Self::Bench),
+            Some("soak") => return soak(words.next().as_deref()),
             None | Some("help" | "-h" | "--help") => return Ok(Self::Help),
             Some(other) => return Err(format!("there is no task `{other}`\n  try: cargo xtask test")),
         }
@@ -41,6 +46,14 @@ impl Arguments {
             }
         }
         Ok(Self::Test(only.unwrap_or_else(|| ALL.iter().collect())))
+    }
+}
+
+fn soak(minutes: Option<&str>) -> Result<Arguments, String> {
+    let minutes = minutes.unwrap_or("10");
+    match minutes.parse() {
+        Ok(minutes @ 1..=1440) => Ok(Arguments::Soak(Duration::from_secs(minutes * 60))),
+        _ => Err(format!("`{minutes}` is no number of minutes\n  try: cargo xtask soak 10")),
     }
 }
 
@@ -62,6 +75,7 @@ mod tests {
             Arguments::Help => Ok(vec!["(help)"]),
             Arguments::List => Ok(vec!["(list)"]),
             Arguments::Bench => Ok(vec!["(bench)"]),
+            Arguments::Soak(_) => Ok(vec!["(soak)"]),
         }
     }
 
@@ -79,6 +93,8 @@ mod tests {
     fn a_word_that_is_not_known_is_refused() {
         assert_eq!(parse("test --only fnt").unwrap_err(), "there is no step `fnt`\n  try: cargo xtask test --list");
         assert_eq!(parse("tset").unwrap_err(), "there is no task `tset`\n  try: cargo xtask test");
+        assert_eq!(parse("soak 10").unwrap(), ["(soak)"]);
+        assert!(parse("soak forever").unwrap_err().starts_with("`forever` is no number of minutes"));
         assert!(parse("test --only").unwrap_err().starts_with("--only needs"));
         assert!(parse("test fmt").unwrap_err().starts_with("`fmt` is not known"));
     }

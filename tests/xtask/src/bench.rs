@@ -1,20 +1,18 @@
-use std::io::{BufRead, BufReader, Write};
+use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::engine::Engine;
-use crate::program::show;
+use crate::program::{on, show};
+use crate::server::Server;
 use crate::workspace::Workspace;
 
 /// Runs of each kind. The first few warm the caches and do not count.
 const RUNS: usize = 60;
 const WARM_UP: usize = 10;
 
-const HELLO: &str = concat!(
-    r#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"#,
-    r#""clientInfo":{"name":"bench","version":"0"}}}"#,
-    "\n"
-);
+/// Calls of a running server.
+const CALLS: usize = 500;
 
 /// Takes one time.
 type Measure<'a> = &'a dyn Fn() -> Result<Duration, String>;
@@ -48,11 +46,48 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
     }
     println!("{:<46} {:>8} {:>8}", "milliseconds", "median", "90th");
     for ((name, _), times) in kinds.iter().zip(&mut times) {
-        times.sort();
-        let at = |share: usize| times[RUNS * share / 100].as_secs_f64() * 1e3;
-        println!("{name:<46} {:>8.1} {:>8.1}", at(50), at(90));
+        row(name, times);
     }
+    row("a call in skill serve, alone", &mut calls_beside(workspace, 0)?);
+    row("a call in skill serve, beside 8 endless loops", &mut calls_beside(workspace, 8)?);
     Ok(())
+}
+
+fn row(name: &str, times: &mut [Duration]) {
+    times.sort();
+    let at = |share: usize| times[times.len() * share / 100].as_secs_f64() * 1e3;
+    println!("{name:<46} {:>8.2} {:>8.2}", at(50), at(90));
+}
+
+/// Good calls, one after the other, while so many loops run. Each has to answer.
+fn calls_beside(workspace: &Workspace, loops: u64) -> Result<Vec<Duration>, String> {
+    let home = workspace.target.join("bench/loops");
+    let engine = Engine::new(workspace, home.clone())?;
+    engine.install_guests(workspace, ["loop-forever", "count"])?;
+    let settings = home.join("config/settings.toml");
+    fs::create_dir_all(home.join("config")).map_err(on(&settings))?;
+    fs::write(&settings, "[limits]\ntimeout = \"10m\"\ncpu = \"10m\"\n").map_err(on(&settings))?;
+    let mut server = Server::start(engine.command(workspace, workspace.binary())?.arg("serve"))?;
+    for id in 1..=loops {
+        server.call(id, "loop-forever__loop", "{}")?;
+    }
+    // By then all of them have used up their first milliseconds.
+    std::thread::sleep(Duration::from_secs(1));
+    let mut times = Vec::with_capacity(CALLS);
+    for id in (loops + 1..).take(CALLS) {
+        let start = Instant::now();
+        server.call(id, "count__count", "{}")?;
+        let (answered, line) = server.answer(Duration::from_secs(30))?;
+        times.push(start.elapsed());
+        if answered != id || !line.contains(r#""text":"1""#) {
+            return Err(format!("the call was lost: {line}"));
+        }
+    }
+    for id in 1..=loops {
+        server.cancel(id)?;
+    }
+    server.end()?;
+    Ok(times)
 }
 
 /// From the start of the process to its end, with the right answer.
@@ -68,19 +103,9 @@ fn timed_call(command: &mut Command) -> Result<Duration, String> {
 
 /// From the start of the process to its answer to `initialize`.
 fn timed_initialize(command: &mut Command) -> Result<Duration, String> {
-    let failed = |error: std::io::Error| format!("skill serve: {error}");
     let start = Instant::now();
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().map_err(failed)?;
-    let mut stdin = child.stdin.take().expect("it is piped");
-    stdin.write_all(HELLO.as_bytes()).map_err(failed)?;
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().expect("it is piped")).read_line(&mut line).map_err(failed)?;
+    let server = Server::start(command)?;
     let time = start.elapsed();
-    drop(stdin);
-    child.wait().map_err(failed)?;
-    if !line.contains("skill-engine") {
-        return Err(format!("skill serve answered {line:?}"));
-    }
+    server.end()?;
     Ok(time)
 }

@@ -29,8 +29,17 @@ impl Engine {
             // Only a Rust source needs to be told, and nothing else minds.
             show(install.arg("install").arg(workspace.root.join("skills").join(name)).arg("--build"))?;
         }
-        for name in ["sleep", "fail"] {
-            let component = workspace.guests().join(format!("{name}.wasm"));
+        self.install_guests(workspace, ["sleep", "fail"])
+    }
+
+    /// Components of `tests/programs`, by the names of their skills.
+    pub fn install_guests<'a>(
+        &self,
+        workspace: &Workspace,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), String> {
+        for name in names {
+            let component = workspace.guests().join(format!("{}.wasm", name.replace('-', "_")));
             if !component.is_file() {
                 return Err(format!("there is no `{}`\n  try: cargo xtask test --only guests", component.display()));
             }

@@ -1,4 +1,5 @@
-//! `cargo xtask test`: everything that has to hold, in one command; `cargo xtask bench`: how fast it is.
+//! `cargo xtask test`: everything that has to hold, in one command; `cargo xtask bench`: how fast it is;
+//! `cargo xtask soak`: that nothing is left of many calls.
 
 mod arguments;
 mod bench;
@@ -12,6 +13,8 @@ mod node;
 mod program;
 mod python;
 mod sdk_js;
+mod server;
+mod soak;
 mod step;
 mod toolchains;
 mod wasm_target;
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         }
         Ok(Arguments::Test(steps)) => Workspace::find().and_then(|workspace| step::run(&steps, &workspace)),
         Ok(Arguments::Bench) => Workspace::find().and_then(|workspace| bench::run(&workspace)),
+        Ok(Arguments::Soak(time)) => Workspace::find().and_then(|workspace| soak::run(&workspace, time)),
         Err(message) => {
             eprintln!("error: {message}");
             return ExitCode::from(2);

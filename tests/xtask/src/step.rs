@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use crate::workspace::Workspace;
-use crate::{checks, clients, fuzz, keychain, sdk_js};
+use crate::{checks, clients, fuzz, keychain, sdk_js, soak};
 
 /// One part of the tests. The error of `run` says what failed.
 pub struct Step {
@@ -11,7 +11,7 @@ pub struct Step {
 }
 
 /// In the order in which they run: what is quick to fail comes early, what others need comes before them.
-pub const ALL: [Step; 11] = [
+pub const ALL: [Step; 12] = [
     Step { name: "toolchains", about: "what guests are built with is there", run: checks::toolchains },
     Step { name: "fmt", about: "all Rust is formatted", run: checks::fmt },
     Step { name: "clippy", about: "no lint complains", run: checks::clippy },
@@ -19,11 +19,16 @@ pub const ALL: [Step; 11] = [
     Step { name: "test", about: "the tests of every crate, and those that spawn the binary", run: checks::test },
     Step { name: "keychain", about: "secrets in a real keychain, read by another program", run: keychain::run },
     Step { name: "fuzz", about: "what strangers write breaks no parser and no rule", run: fuzz::run },
+    Step { name: "soak", about: "nothing is left of a minute of good and hostile calls", run: soak_for_a_minute },
     Step { name: "sdk-js", about: "the tests of the JavaScript SDK", run: sdk_js::run },
     Step { name: "sdk-python", about: "the tests of the Python SDK", run: checks::sdk_python },
     Step { name: "sdk-rust", about: "the tests of the Rust SDK", run: checks::sdk_rust },
     Step { name: "clients", about: "foreign MCP clients call skills in three languages", run: clients::run },
 ];
+
+fn soak_for_a_minute(workspace: &Workspace) -> Result<(), String> {
+    soak::run(workspace, Duration::from_secs(60))
+}
 
 pub fn list() {
     for step in &ALL {
