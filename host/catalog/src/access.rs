@@ -5,14 +5,13 @@ use std::sync::Arc;
 use skill_egress::{Gate, Seals, SecretSource};
 use skill_home::is_secret_variable;
 use skill_package::EnvName;
-use skill_policy::{Grants, HostPath, Permissions, Requests};
+use skill_policy::{Grants, HostPath, Permissions, Requests, Settings, StoreChoice};
 use skill_runtime::{Context, Limits};
-use skill_secrets::{SecretStore, StoreChoice};
+use skill_secrets::SecretStore;
 
 use crate::catalog::{Catalog, lock};
 use crate::folder::open_folder;
 use crate::secrets::{NoSecrets, StoredSecrets, installation_id};
-use crate::settings::Settings;
 use crate::skill::Skill;
 
 /// What one call of a skill may reach: the permissions, and the ways out that they open.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use skill_package::hidden_character;
-use skill_policy::{Attempt, Grants};
+use skill_policy::{Attempt, Grants, Settings};
 use skill_runtime::{CallError, Context, Event, Level, Stream};
 
 use crate::access::grants;
@@ -15,7 +15,6 @@ use crate::error::ToolCallError;
 use crate::limits::limits;
 use crate::nearest::nearest;
 use crate::schema::Endless;
-use crate::settings::Settings;
 use crate::skill::Skill;
 
 impl Catalog {

@@ -7,9 +7,9 @@ use serde_json::Value;
 use skill_egress::Egress;
 use skill_home::{DiskError, Home};
 use skill_package::{Digest, Language, Manifest, SkillName, Source, check_component};
-use skill_policy::Grant;
+use skill_policy::{Grant, Settings, SkillSettings, StoreChoice};
 use skill_runtime::{Artifact, Engine, LoadError, Program};
-use skill_secrets::{EntryError, SecretStore, StoreChoice};
+use skill_secrets::{EntryError, SecretStore};
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
@@ -26,7 +26,7 @@ use crate::limits::limits;
 use crate::nearest::nearest;
 use crate::origin::{Origin, Program as OriginProgram};
 use crate::record::Subject;
-use crate::settings::{self, Settings, SettingsError, SkillSettings};
+use crate::settings::{self, SettingsError};
 use crate::skill::Skill;
 use crate::source;
 use crate::target::Target;
@@ -82,7 +82,7 @@ impl Catalog {
     }
 
     pub(crate) fn settings(&self) -> Result<Settings, SettingsError> {
-        Settings::read(&self.home.settings())
+        settings::read(&self.home.settings())
     }
 
     /// The records of all installed skills in the order of their names, and what could not be read.

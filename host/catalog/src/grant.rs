@@ -1,10 +1,10 @@
 use skill_package::SkillName;
-use skill_policy::{Grant, Grants, Permissions, Request, Requests};
+use skill_policy::{Grant, Grants, Permissions, Request, Requests, SkillSettings};
 
 use crate::catalog::Catalog;
 use crate::error::CatalogError;
 use crate::installation::Installation;
-use crate::settings::{self, SkillSettings};
+use crate::settings;
 
 /// What an installed skill asks for, and how much of it the user allows.
 #[derive(Debug)]

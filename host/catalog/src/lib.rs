@@ -50,7 +50,7 @@ pub use installation::Installation;
 pub use origin::Origin;
 pub use outcome::Outcome;
 pub use record::{Called, Decision, Denied, Event, Kind, Passed, Record, Subject};
-pub use settings::{Settings, SettingsError};
+pub use settings::SettingsError;
 pub use shape::Shape;
 pub use skill::Skill;
 pub use target::Target;

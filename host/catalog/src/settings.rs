@@ -1,64 +1,13 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use skill_home::{DiskError, replace_file};
-use skill_package::{Ceilings, EnvName, GuestPath, Key, Limits, SkillName, TomlPosition, setting_value};
-use skill_policy::{Grants, HostPath, NetworkGrants};
-use skill_secrets::StoreChoice;
+use skill_package::{SkillName, TomlPosition};
+use skill_policy::{Grants, InvalidSettings, Settings, SkillSettings};
 use toml_edit::{DocumentMut, Item, Table};
-
-/// What the user decided, as `settings.toml` says it.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// The ceilings for every skill, and for all together.
-    #[serde(default)]
-    pub limits: Ceilings,
-    #[serde(default)]
-    pub skills: BTreeMap<SkillName, SkillSettings>,
-    /// Where secrets are kept.
-    #[serde(default)]
-    pub secrets: StoreChoice,
-}
-
-/// The `[skills.NAME]` table.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SkillSettings {
-    #[serde(default)]
-    allow_network: NetworkGrants,
-    #[serde(default)]
-    allow_read: BTreeMap<GuestPath, HostPath>,
-    #[serde(default)]
-    allow_write: BTreeMap<GuestPath, HostPath>,
-    #[serde(default)]
-    allow_env: BTreeSet<EnvName>,
-    #[serde(default)]
-    allow_reveal: BTreeSet<Key>,
-    /// Values by key.
-    #[serde(default, deserialize_with = "setting_values")]
-    pub config: BTreeMap<Key, Value>,
-    /// The ceilings for this skill, in the place of those for all.
-    #[serde(default)]
-    pub limits: Limits,
-}
-
-impl SkillSettings {
-    /// What the user allows the skill.
-    pub fn grants(&self) -> Grants {
-        Grants {
-            network: self.allow_network.clone(),
-            read: self.allow_read.clone(),
-            write: self.allow_write.clone(),
-            env: self.allow_env.clone(),
-            reveal: self.allow_reveal.clone(),
-        }
-    }
-}
 
 /// The settings can't be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -69,24 +18,14 @@ pub enum SettingsError {
     Disk(#[from] DiskError),
 }
 
-impl Settings {
-    /// Reads the file; none at all is as good as an empty one.
-    pub fn read(path: &Path) -> Result<Self, SettingsError> {
-        let text = read_text(path)?;
-        toml::from_str(&text).map_err(|error| {
-            let offset = error.span().map_or(0, |span| span.start);
-            let message = error.message().trim().to_owned();
-            SettingsError::Syntax { path: path.to_owned(), position: TomlPosition::of(&text, offset), message }
-        })
-    }
-
-    /// The user's ceilings for one installed skill, or for what is run directly.
-    pub fn limits(&self, skill: Option<&SkillName>) -> Limits {
-        match skill.and_then(|skill| self.skills.get(skill)) {
-            Some(own) => own.limits.or(&self.limits.call),
-            None => self.limits.call.clone(),
-        }
-    }
+/// Reads the file; none at all is as good as an empty one.
+pub(crate) fn read(path: &Path) -> Result<Settings, SettingsError> {
+    let text = read_text(path)?;
+    Settings::parse(&text).map_err(|InvalidSettings { position, message }| SettingsError::Syntax {
+        path: path.to_owned(),
+        position,
+        message,
+    })
 }
 
 /// Sets one value, or removes it, and leaves all else in the file as it stands, comments included.
@@ -109,7 +48,7 @@ pub(crate) fn set_config(
 
 /// Changes what one skill is allowed, and leaves all else in the file as it stands. The caller holds the home's lock.
 pub(crate) fn set_grants(path: &Path, skill: &SkillName, grants: &Grants) -> Result<(), SettingsError> {
-    let before = Settings::read(path)?.skills.get(skill).map(SkillSettings::grants).unwrap_or_default();
+    let before = read(path)?.skills.get(skill).map(SkillSettings::grants).unwrap_or_default();
     let (before, after) = (words(&before), words(grants));
     edit(path, |document| {
         let own = table(table(document.as_table_mut(), "skills"), skill.as_str());
@@ -156,7 +95,7 @@ pub(crate) fn forget(path: &Path, skill: &SkillName) -> Result<(), SettingsError
 
 fn edit(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<(), SettingsError> {
     // A file that does not hold good settings is not touched.
-    Settings::read(path)?;
+    read(path)?;
     let text = read_text(path)?;
     let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| SettingsError::Syntax {
         path: path.to_owned(),
@@ -167,13 +106,6 @@ fn edit(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<(), Settin
     // People keep this file elsewhere and put a link here: the link stays.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     Ok(replace_file(&path, document.to_string().as_bytes())?)
-}
-
-fn setting_values<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<Key, Value>, D::Error> {
-    #[derive(Deserialize)]
-    struct Checked(#[serde(deserialize_with = "setting_value")] Value);
-    let values = BTreeMap::<Key, Checked>::deserialize(from)?;
-    Ok(values.into_iter().map(|(key, Checked(value))| (key, value)).collect())
 }
 
 fn read_text(path: &Path) -> Result<String, DiskError> {
@@ -241,7 +173,7 @@ mod tests {
     #[test]
     fn ceilings_are_for_all_or_for_one() {
         let text = "[limits]\ntimeout = \"60s\"\n[skills.slow.limits]\ntimeout = \"5m\"\n";
-        let settings = Settings::read(&file(text).path).unwrap();
+        let settings = read(&file(text).path).unwrap();
         assert_eq!(settings.limits(Some(&name("x"))).timeout, Some(Duration::from_secs(60)));
         assert_eq!(settings.limits(Some(&name("slow"))).timeout, Some(Duration::from_secs(300)));
         assert_eq!(settings.limits(None).timeout, Some(Duration::from_secs(60)));
@@ -255,13 +187,13 @@ mod tests {
         set_config(&file.path, &name("b"), "n", Some(&json!(3))).unwrap();
         let now = fs::read_to_string(&file.path).unwrap();
         assert!(now.contains("# mine") && now.contains("[limits] # ceilings"), "{now}");
-        let settings = Settings::read(&file.path).unwrap();
+        let settings = read(&file.path).unwrap();
         assert_eq!(settings.skills[&name("a")].config["org"], json!("x"));
         assert_eq!(settings.skills[&name("a")].config["team"], json!(["y", 1, true]));
         assert_eq!(settings.skills[&name("b")].config["n"], json!(3));
         set_config(&file.path, &name("a"), "org", None).unwrap();
         forget(&file.path, &name("b")).unwrap();
-        let settings = Settings::read(&file.path).unwrap();
+        let settings = read(&file.path).unwrap();
         assert!(!settings.skills[&name("a")].config.contains_key("org"));
         assert!(!settings.skills.contains_key(&name("b")));
     }
@@ -283,7 +215,7 @@ mod tests {
             ("[limits]\ninstances = 0", "2:13: `instances` is a whole number between 1 and 1000, and 0 is not"),
             ("[skills.a.limits]\ninstances = 8", "2:1: `instances` counts the calls of all skills together"),
         ] {
-            let error = Settings::read(&file(text).path).unwrap_err().to_string();
+            let error = read(&file(text).path).unwrap_err().to_string();
             assert!(error.contains(&format!("settings.toml:{wanted}")), "{error}");
         }
     }
@@ -291,8 +223,7 @@ mod tests {
     #[test]
     fn a_value_that_no_guest_could_read_is_refused() {
         for value in ["1979-05-27", "[1, { at = 07:32:00 }]", "nan", "-inf"] {
-            let error =
-                Settings::read(&file(&format!("[skills.a.config]\nx = {value}\n")).path).unwrap_err().to_string();
+            let error = read(&file(&format!("[skills.a.config]\nx = {value}\n")).path).unwrap_err().to_string();
             assert!(error.contains("settings.toml:2:") && error.contains("a setting can't be"), "{error}");
         }
     }
@@ -311,6 +242,6 @@ mod tests {
 
     #[test]
     fn no_file_is_no_settings() {
-        assert_eq!(Settings::read(Path::new("/nowhere/settings.toml")).unwrap(), Settings::default());
+        assert_eq!(read(Path::new("/nowhere/settings.toml")).unwrap(), Settings::default());
     }
 }

@@ -20,6 +20,8 @@ mod permissions;
 mod reason;
 mod request;
 mod requests;
+mod settings;
+mod store_choice;
 mod target;
 
 pub use address_block::AddressBlock;
@@ -36,4 +38,6 @@ pub use permissions::{Access, Folder, Permissions};
 pub use reason::Reason;
 pub use request::Request;
 pub use requests::Requests;
+pub use settings::{InvalidSettings, Settings, SkillSettings};
+pub use store_choice::StoreChoice;
 pub use target::{InvalidTarget, Target};

@@ -10,7 +10,8 @@ use std::time::Instant;
 
 use skill_home::Home;
 use skill_package::Key;
-use skill_secrets::{Audience, InstallationId, Secret, SecretStore, StoreChoice, StoreError, ask_unseen, read_secret};
+use skill_policy::StoreChoice;
+use skill_secrets::{Audience, InstallationId, Secret, SecretStore, StoreError, ask_unseen, read_secret};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<_> = env::args().collect();

@@ -18,7 +18,6 @@ mod record;
 mod secret;
 mod slot;
 mod store;
-mod store_choice;
 #[cfg(unix)]
 mod terminal;
 mod vault;
@@ -32,4 +31,3 @@ pub use passphrase::Ask;
 pub use record::Stored;
 pub use secret::{Refused, Secret};
 pub use store::SecretStore;
-pub use store_choice::StoreChoice;

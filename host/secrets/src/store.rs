@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use skill_home::{Home, Lock};
 use skill_package::Key;
+use skill_policy::StoreChoice;
 
 use crate::age_file::AgeFile;
 use crate::environment::Environment;
@@ -11,7 +12,7 @@ use crate::passphrase::Passphrase;
 use crate::record::Stored;
 use crate::slot::Slot;
 use crate::vault::Vault;
-use crate::{Ask, Audience, InstallationId, Secret, StoreChoice, StoreError};
+use crate::{Ask, Audience, InstallationId, Secret, StoreError};
 
 /// Where secrets are kept: the one place that the user chose, and never another in its stead.
 ///

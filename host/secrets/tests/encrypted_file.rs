@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use skill_secrets::{Ask, SecretStore, StoreChoice, StoreError};
+use skill_policy::StoreChoice;
+use skill_secrets::{Ask, SecretStore, StoreError};
 use support::{Child, TestHome, github, key, outcome};
 use zeroize::Zeroizing;
 

@@ -9,7 +9,8 @@ mod support;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use skill_secrets::{SecretStore, StoreChoice};
+use skill_policy::StoreChoice;
+use skill_secrets::SecretStore;
 use support::{TestHome, github, gitlab, key, outcome, set};
 
 fn store(home: &TestHome) -> SecretStore {

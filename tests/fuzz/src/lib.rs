@@ -2,9 +2,11 @@
 
 mod decision;
 mod manifest;
+mod settings;
 
 pub use decision::decision;
 pub use manifest::manifest;
+pub use settings::settings;
 
 /// A fuzz target: its name is that of its corpus, its dictionary and its binary.
 pub struct Target {
@@ -12,5 +14,8 @@ pub struct Target {
     pub run: fn(&[u8]),
 }
 
-pub const TARGETS: [Target; 2] =
-    [Target { name: "manifest", run: manifest }, Target { name: "decision", run: decision }];
+pub const TARGETS: [Target; 3] = [
+    Target { name: "manifest", run: manifest },
+    Target { name: "decision", run: decision },
+    Target { name: "settings", run: settings },
+];

@@ -24,6 +24,11 @@ fn decision() {
     feed(&TARGETS[1]);
 }
 
+#[test]
+fn settings() {
+    feed(&TARGETS[2]);
+}
+
 fn feed(target: &Target) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let corpus = read_corpus(&root.join("corpus").join(target.name));

@@ -3,7 +3,7 @@ use std::fs;
 use crate::program::{command, show};
 use crate::workspace::Workspace;
 
-const TARGETS: [&str; 2] = ["manifest", "decision"];
+const TARGETS: [&str; 3] = ["manifest", "decision", "settings"];
 const SECONDS: &str = "60";
 
 /// Each target for a minute: by libFuzzer where it is there, else by random changes of its corpus.
