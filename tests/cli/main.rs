@@ -1,13 +1,20 @@
 //! The real binary, as people and clients start it: each test with a home of its own, all with one cache.
 
+#[cfg(target_os = "linux")]
+mod addresses;
+#[cfg(target_os = "linux")]
+mod authority;
 mod bad_arguments;
 mod bad_components;
 mod bad_manifests;
 mod building;
 mod burst;
 mod capabilities;
+mod ceilings;
 mod config;
 mod dependencies;
+#[cfg(target_os = "linux")]
+mod dns;
 mod environment;
 #[cfg(unix)]
 mod files;
@@ -15,12 +22,24 @@ mod grants;
 mod hello;
 mod history;
 mod installing;
+mod keeping;
 mod limits;
+mod live;
+#[cfg(target_os = "linux")]
+mod namespace;
+mod network;
 mod parts;
 mod programs;
+#[cfg(target_os = "linux")]
+mod rebinding;
 mod records;
+mod scrubbed;
 mod sdks;
+mod sealed;
+mod sending;
 mod server;
 mod serving;
+mod site;
+mod storing;
 #[cfg(unix)]
 mod streams;

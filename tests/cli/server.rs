@@ -1,7 +1,7 @@
 //! A running `skill serve`, and what a test says to it.
 
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -26,7 +26,12 @@ impl Server {
     }
 
     pub fn start_with(environment: &Environment, arguments: &[&str]) -> Self {
-        let mut server = Self::start_silent(environment, arguments);
+        Self::of(environment.command(arguments))
+    }
+
+    /// Starts a command that serves.
+    pub fn of(command: Command) -> Self {
+        let mut server = Self::spawn(command);
         let client = json!({ "name": "test", "version": "0" });
         let hello = json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client });
         let answer = server.request(0, "initialize", hello);
@@ -38,7 +43,10 @@ impl Server {
 
     /// Starts a server, and says nothing yet, as in the second era.
     pub fn start_silent(environment: &Environment, arguments: &[&str]) -> Self {
-        let mut command = environment.command(arguments);
+        Self::spawn(environment.command(arguments))
+    }
+
+    fn spawn(mut command: Command) -> Self {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
         let stdout = BufReader::new(child.stdout.take().unwrap());

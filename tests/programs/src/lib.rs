@@ -87,6 +87,45 @@ pub fn number(arguments: &str, name: &str) -> u64 {
     argument(arguments, name).as_u64().unwrap_or_default()
 }
 
+/// Whether an argument is `true`.
+pub fn flag(arguments: &str, name: &str) -> bool {
+    argument(arguments, name).as_bool().unwrap_or_default()
+}
+
+/// An argument in its JSON text, or as it is where it is a string.
+pub fn optional(arguments: &str, name: &str) -> Option<String> {
+    match argument(arguments, name) {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    }
+}
+
+/// Arguments with the reference of the secret `token` in the place of each `{token}`, and the credentials that HTTP's
+/// scheme `Basic` makes of it (RFC 7617) in the place of each `{basic}`.
+pub fn sealed(arguments: &str) -> String {
+    if !arguments.contains("{token}") && !arguments.contains("{basic}") {
+        return arguments.to_owned();
+    }
+    let reference = secrets::reference("token").unwrap_or_else(|error| format!("{error:?}"));
+    let basic = base64(format!("me:{reference}").as_bytes());
+    arguments.replace("{token}", &reference).replace("{basic}", &basic)
+}
+
+/// RFC 4648, section 4.
+pub fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |three: &[u8]| {
+        let bits = (0..3).fold(0, |bits, at| bits << 8 | u32::from(three.get(at).copied().unwrap_or(0)));
+        let letter = |at: usize| match at {
+            at if at > three.len() => '=',
+            at => char::from(LETTERS[(bits >> (18 - 6 * at) & 63) as usize]),
+        };
+        [letter(0), letter(1), letter(2), letter(3)]
+    };
+    bytes.chunks(3).flat_map(group).collect()
+}
+
 fn argument(arguments: &str, name: &str) -> Value {
     serde_json::from_str::<Value>(arguments).map(|mut arguments| arguments[name].take()).unwrap_or_default()
 }
