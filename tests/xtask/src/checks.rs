@@ -1,5 +1,9 @@
+use crate::packages::ensure;
 use crate::program::{command, show};
 use crate::workspace::Workspace;
+
+/// Programs that the tests start, and the packages of Debian that they are in.
+const NEEDED: [(&str, &str); 3] = [("ip", "iproute2"), ("script", "bsdutils"), ("unshare", "util-linux")];
 
 pub fn toolchains(workspace: &Workspace) -> Result<(), String> {
     let toolchains = workspace.toolchains()?;
@@ -44,6 +48,9 @@ pub fn guests(workspace: &Workspace) -> Result<(), String> {
 }
 
 pub fn test(workspace: &Workspace) -> Result<(), String> {
+    if cfg!(target_os = "linux") {
+        ensure("the tests at a terminal and in networks of their own", &NEEDED)?;
+    }
     let mut cargo = workspace.cargo(".");
     let toolchains = workspace.toolchains()?;
     // Cargo sets CARGO for whatever it starts, so the pair for guests needs names of its own.

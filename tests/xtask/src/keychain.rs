@@ -3,7 +3,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::debian;
+use crate::packages::ensure;
 use crate::program::{on, show};
 use crate::workspace::Workspace;
 
@@ -39,7 +39,7 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
         println!("the keychain of this system can't be tried out apart from its user's own: nothing is run");
         return Ok(());
     }
-    ensure()?;
+    ensure("the tests of the keychain", &NEEDED)?;
     let scratch = Scratch::new()?;
     let cargo = workspace.cargo(".");
     let mut session = Command::new("dbus-run-session");
@@ -62,30 +62,6 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
         };
     }
     show(session.env("SKILL_TEST_KEYCHAIN", "1"))
-}
-
-/// Sees to a bus, a keychain and a program that reads it. The error says what to install.
-fn ensure() -> Result<(), String> {
-    let missing = || NEEDED.iter().filter(|(program, _)| !is_on_path(program)).map(|(_, package)| *package);
-    let packages: Vec<_> = missing().collect();
-    if packages.is_empty() {
-        return Ok(());
-    }
-    if debian::may_install() {
-        eprintln!("xtask: installing Debian's {}", packages.join(", "));
-        debian::install(&packages)?;
-    }
-    match missing().collect::<Vec<_>>()[..] {
-        [] => Ok(()),
-        ref packages => Err(format!(
-            "the tests of the keychain need more: install {0} (Debian, Ubuntu: `apt install {0}`)",
-            packages.join(" ")
-        )),
-    }
-}
-
-fn is_on_path(program: &str) -> bool {
-    env::split_paths(&env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(program).is_file())
 }
 
 /// The keychain's home, for its owner alone; gone at the end. Its path is short: sockets have no room for a long one.

@@ -10,6 +10,7 @@ mod engine;
 mod fuzz;
 mod keychain;
 mod node;
+mod packages;
 mod program;
 mod python;
 mod sdk_js;
