@@ -3,6 +3,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
+use crate::lookups::Lookups;
 use crate::pool::Pool;
 use crate::resolver::{Resolver, SystemResolver};
 use crate::tls::Tls;
@@ -15,7 +16,7 @@ pub struct Egress(pub(crate) Arc<Shared>);
 
 pub(crate) struct Shared {
     pub(crate) io: Handle,
-    pub(crate) resolver: Box<dyn Resolver>,
+    pub(crate) lookups: Lookups,
     pub(crate) tls: Tls,
     pub(crate) pool: Arc<Pool>,
 }
@@ -29,6 +30,6 @@ impl Egress {
     /// The same with another resolver, and with certificate authorities that are trusted beside the system's.
     pub fn with(io: Handle, resolver: Box<dyn Resolver>, also_trusted: Vec<CertificateDer<'static>>) -> Self {
         let pool = Arc::new(Pool::new(io.clone()));
-        Self(Arc::new(Shared { io, resolver, tls: Tls::new(also_trusted), pool }))
+        Self(Arc::new(Shared { io, lookups: Lookups::new(resolver), tls: Tls::new(also_trusted), pool }))
     }
 }

@@ -20,6 +20,7 @@ mod gunzip;
 mod headers;
 mod incoming;
 mod limits;
+mod lookups;
 mod outgoing;
 mod pool;
 mod reach;

@@ -94,7 +94,7 @@ impl<'a> Reach<'a> {
             Host::Address(address) => vec![address],
             Host::Name(ref name) => {
                 let fault = |reason: String| Error::Resolve { host: host.to_string(), reason };
-                let found = self.gate.egress.resolver.resolve(name.as_str()).await;
+                let found = self.gate.egress.lookups.find(&self.gate.installation, name).await;
                 let found = found.map_err(|error| fault(error.to_string()))?;
                 if found.is_empty() {
                     return Err(fault("the name exists, but leads nowhere".into()));

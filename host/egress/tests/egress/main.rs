@@ -4,6 +4,7 @@ mod addresses;
 mod authority;
 mod forward;
 mod limits;
+mod lookups;
 mod message;
 mod pool;
 mod redirects;
