@@ -5,7 +5,8 @@ use zeroize::Zeroizing;
 /// A credential that no skill gets to see, wiped from memory when it is dropped.
 ///
 /// UTF-8 text of [`Secret::MIN_BYTES`] to [`Secret::MAX_BYTES`] bytes without control characters: a shorter one would
-/// be found by chance in what a server answers, and a line break could end a header.
+/// be found by chance in what a server answers, and a line break could end a header. Spaces around it don't count: a header
+/// loses them.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
@@ -16,7 +17,7 @@ impl Secret {
     /// Takes the text as it is. A refused one is wiped.
     pub fn new(text: impl Into<Zeroizing<String>>) -> Result<Self, Refused> {
         let text = text.into();
-        if text.len() < Self::MIN_BYTES {
+        if text.trim().len() < Self::MIN_BYTES {
             return Err(Refused::Short);
         }
         if text.len() > Self::MAX_BYTES {
@@ -70,11 +71,12 @@ mod tests {
 
     #[test]
     fn a_secret_is_text_of_a_certain_length() {
-        for text in ["12345678", &"x".repeat(8192), "pass phrase", "påsswörd", " leading "] {
+        for text in ["12345678", &"x".repeat(8192), "pass phrase", "påsswörd", " leading space "] {
             assert_eq!(Secret::new(text.to_owned()).unwrap().expose(), text);
         }
         assert_eq!(refused(""), Refused::Short);
         assert_eq!(refused("1234567"), Refused::Short);
+        assert_eq!(refused("  1234567  "), Refused::Short);
         assert_eq!(refused(&"x".repeat(8193)), Refused::Long);
     }
 

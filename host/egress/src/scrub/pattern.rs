@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 /// One form of a secret that is looked for: a sequence of symbols, each of which may be spelled in several ways.
 ///
 /// A symbol is a character of the value, or of its base64 form. Its spellings are what encoders make of it on the
-/// way, in any mix: percent-encoded (RFC 3986 section 2.1; `+` for a space), escaped in JSON (RFC 8259 section 7), escaped in HTML.
+/// way, in any mix: percent-encoded (RFC 3986 section 2.1; `+` for a space), also twice as in a URL within a URL, escaped in
+/// JSON (RFC 8259 section 7), escaped in HTML.
 pub(super) struct Pattern {
     /// All spellings, one after the other.
     text: Zeroizing<Vec<u8>>,
@@ -38,8 +39,24 @@ impl State {
 }
 
 impl Pattern {
-    /// All forms of a value: itself, and base64 at each of the three alignments it can have in a longer text.
+    /// All forms of a value.
+    ///
+    /// Without the spaces around it: a server that gets them in a header does not see them. And as Latin-1, which many servers
+    /// take what is no ASCII in a header for (RFC 9110 section 5.5).
     pub(super) fn all(value: &str) -> Vec<Self> {
+        let value = value.trim();
+        let mut patterns = Self::aligned(value);
+        if !value.is_ascii() {
+            // Room for all, so that nothing grows and leaves a copy behind.
+            let mut latin1 = Zeroizing::new(String::with_capacity(value.len() * 2));
+            latin1.extend(value.bytes().map(char::from));
+            patterns.extend(Self::aligned(&latin1));
+        }
+        patterns
+    }
+
+    /// A text itself, and its base64 at each of the three alignments it can have in a longer one.
+    fn aligned(value: &str) -> Vec<Self> {
         let mut patterns = vec![Self::new(value.chars(), value.len())];
         for shift in 0..3 {
             let text = base64_core(value.as_bytes(), shift);
@@ -51,8 +68,8 @@ impl Pattern {
     fn new(characters: impl Iterator<Item = char>, length: usize) -> Self {
         // Room for all, so that nothing grows and leaves a copy behind.
         let mut pattern = Self {
-            text: Zeroizing::new(Vec::with_capacity(length * 32)),
-            spellings: Vec::with_capacity(length * 4),
+            text: Zeroizing::new(Vec::with_capacity(length * 40)),
+            spellings: Vec::with_capacity(length * 5),
             symbols: Vec::with_capacity(length),
         };
         for character in characters {
@@ -68,6 +85,7 @@ impl Pattern {
         let utf8 = character.encode_utf8(&mut utf8).as_bytes();
         self.spelling(true, |text| text.extend_from_slice(utf8));
         self.spelling(false, |text| utf8.iter().for_each(|&byte| hex(text, b"%", byte)));
+        self.spelling(false, |text| utf8.iter().for_each(|&byte| hex(text, b"%25", byte)));
         self.spelling(false, |text| {
             for &mut unit in character.encode_utf16(&mut [0; 2]) {
                 let [high, low] = unit.to_be_bytes();

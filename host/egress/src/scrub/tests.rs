@@ -34,6 +34,7 @@ fn every_form_is_found() {
         percent(TOKEN, |_| false, false),
         percent(TOKEN, |byte| byte.is_ascii(), true),
         percent(TOKEN, |byte| byte.is_ascii_alphanumeric(), false).replace("%20", "+"),
+        percent(TOKEN, |byte| byte.is_ascii_alphanumeric(), false).replace('%', "%25"),
         json.to_owned(),
         json.replace("\\/", "/").replace("00E9", "00e9"),
         "s3cr+t/to&quot;ken é\\&amp;&lt;x&gt;".to_owned(),
@@ -42,6 +43,30 @@ fn every_form_is_found() {
     for form in forms {
         assert_eq!(scrubber().scrub(&format!("<{form}>")), "<[token]>", "{form}");
     }
+}
+
+#[test]
+fn a_value_is_found_without_the_spaces_around_it() {
+    // A header loses them (RFC 9110 section 5.5), so that servers answer the rest.
+    for padded in [format!(" {TOKEN}"), format!("{TOKEN}  "), format!("\u{a0} {TOKEN} ")] {
+        let scrubber = Scrubber::new([("[token]", &value(&padded))]);
+        assert_eq!(scrubber.scrub(&format!("<{TOKEN}>")), "<[token]>", "{padded:?}");
+        assert!(!scrubber.scrub(&format!("<{padded}>")).contains("s3cr"), "{padded:?}");
+        let encoded = STANDARD.encode(format!("user:{TOKEN}"));
+        assert!(scrubber.scrub(&encoded).contains("[token]"), "{padded:?}");
+    }
+}
+
+#[test]
+fn a_value_is_found_as_latin_1_too() {
+    // What a server makes of it that reads headers as RFC 9110 section 5.5 has it, and answers UTF-8.
+    let latin1: String = TOKEN.bytes().map(char::from).collect();
+    assert!(latin1.contains("Ã©"));
+    for form in [latin1.clone(), percent(&latin1, |byte| byte.is_ascii_alphanumeric(), false)] {
+        assert_eq!(scrubber().scrub(&format!("<{form}>")), "<[token]>", "{form}");
+    }
+    assert_eq!(scrubber().scrub(&latin1.replace("Ã©", "\\u00c3\\u00a9")), "[token]");
+    assert!(scrubber().scrub(&STANDARD.encode(&latin1)).contains("[token]"));
 }
 
 #[test]

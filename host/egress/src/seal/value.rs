@@ -9,7 +9,8 @@ pub struct SecretValue(Zeroizing<String>);
 /// Why a text can't be a secret's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UnfitSecret {
-    /// Scrubbed out of everything that comes back, it would tear holes into texts that have nothing to do with it.
+    /// Scrubbed out of everything that comes back, it would tear holes into texts that have nothing to do with it. Spaces
+    /// around it don't count.
     #[error("a secret has {} bytes at least", SecretValue::SHORTEST)]
     Short,
     #[error("a secret has {} bytes at most", SecretValue::LONGEST)]
@@ -28,7 +29,7 @@ impl SecretValue {
     pub fn new(text: impl Into<Zeroizing<String>>) -> Result<Self, UnfitSecret> {
         let text = text.into();
         match text.len() {
-            length if length < Self::SHORTEST => Err(UnfitSecret::Short),
+            _ if text.trim().len() < Self::SHORTEST => Err(UnfitSecret::Short),
             length if length > Self::LONGEST => Err(UnfitSecret::Long),
             _ if text.chars().any(char::is_control) => Err(UnfitSecret::ControlCharacter),
             _ => Ok(Self(text)),
@@ -58,6 +59,7 @@ mod tests {
     #[test]
     fn what_could_not_be_sent_or_scrubbed_is_refused() {
         assert_eq!(unfit("1234567"), Some(UnfitSecret::Short));
+        assert_eq!(unfit("  1234567  "), Some(UnfitSecret::Short));
         assert_eq!(unfit(&"x".repeat(8193)), Some(UnfitSecret::Long));
         assert_eq!(unfit("12345678\r\nHost: evil"), Some(UnfitSecret::ControlCharacter));
         assert_eq!(unfit("12345678\u{85}"), Some(UnfitSecret::ControlCharacter));

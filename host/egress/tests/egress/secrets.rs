@@ -202,19 +202,24 @@ async fn an_open_redirect_takes_none_along_either() {
     let evil = Server::start(|_| ok("")).await;
     let target = evil.url("/");
     let server = Server::start(move |seen| {
-        let query = seen.path.split_once("?q=").map_or("", |(_, query)| query).to_owned();
-        redirect(
-            302,
-            &if seen.path.starts_with("/own") { format!("/end?q={query}") } else { format!("{target}?q={query}") },
-        )
+        let (path, query) = seen.path.split_once("?q=").unwrap_or_default();
+        let location = match path {
+            "/own" => format!("/end?q={query}"),
+            // As a page to log in at is told where to go on.
+            "/login" => format!("{target}?next={}", format!("%2F?q={query}").replace('%', "%25")),
+            _ => format!("{target}?q={query}"),
+        };
+        redirect(302, &location)
     })
     .await;
     let mut world = world(&server, "in-body = true");
     world.rules.push(evil.url(""));
     let call = world.call();
     let token = call.reference("token").await;
-    let error = call.get(server.url(&format!("/?q={token}"))).await.unwrap_err();
-    assert_eq!(because(&error), format!("it is for `{}` only", server.url("")));
+    for path in ["/", "/login"] {
+        let error = call.get(server.url(&format!("{path}?q={token}"))).await.unwrap_err();
+        assert_eq!(because(&error), format!("it is for `{}` only", server.url("")));
+    }
     assert_eq!(evil.connections(), 0);
     // Within its audience it may go on, and the guest sees its reference only.
     let response =
