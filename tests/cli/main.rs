@@ -15,16 +15,20 @@ mod config;
 mod dependencies;
 #[cfg(target_os = "linux")]
 mod dns;
+mod echo;
 mod environment;
 #[cfg(unix)]
 mod files;
 mod grants;
+mod header_forms;
 mod hello;
 mod history;
 mod installing;
 mod keeping;
 mod limits;
 mod live;
+#[cfg(target_os = "linux")]
+mod lookups;
 #[cfg(target_os = "linux")]
 mod namespace;
 mod network;

@@ -111,6 +111,12 @@ impl Server {
         (used() - before) / span.as_secs_f64()
     }
 
+    /// How many threads the server has.
+    #[cfg(target_os = "linux")]
+    pub fn threads(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap().count()
+    }
+
     pub fn call(&mut self, id: u64, tool: &str, arguments: Value) -> Value {
         self.request(id, "tools/call", json!({ "name": tool, "arguments": arguments }))
     }
