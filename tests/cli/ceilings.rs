@@ -46,7 +46,11 @@ fn a_body_that_unfolds_ends_at_its_ceiling() {
 
 #[test]
 fn huge_headers_end_at_their_ceiling() {
-    let long = |_: &_| vec![Step::Write(format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "x".repeat(1 << 20)).into())];
+    let long = |_: &_| {
+        vec![Step::Write(
+            format!("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nx: {}\r\n\r\n", "x".repeat(100 << 10)).into(),
+        )]
+    };
     let many = |_: &_| {
         let fields: String = (0..1000).map(|at| format!("x-{at}: x\r\n")).collect();
         vec![Step::Write(format!("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n{fields}\r\n").into())]

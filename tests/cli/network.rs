@@ -129,7 +129,9 @@ fn methods_are_checked_as_they_are_sent() {
             assert_eq!(site.only().method, method);
         }
         for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "get", "PROPFIND"] {
-            assert_eq!(ask(way, method).answer, way.denied(&site.url("")), "{method}");
+            let (because, hint) =
+                (format!("granted for this host: `{rule}`"), format!("--allow-network {}", site.url("")));
+            ask(way, method).is_denied(way, &site.url(""), &because, &hint);
         }
         for method in ["CONNECT", "connect", "TRACE", "TRACK"] {
             let told = ask(way, method);
