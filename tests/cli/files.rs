@@ -101,6 +101,7 @@ fn no_path_leads_out() {
     symlink("../outside/secret.txt", disk.path("data/link")).unwrap();
     symlink(disk.path("outside"), disk.path("data/absolute")).unwrap();
     symlink("..", disk.path("data/up")).unwrap();
+    fs::create_dir(disk.path("data/a")).unwrap();
     for (path, told) in [
         ("../outside/secret.txt", "/data/../outside/secret.txt"),
         ("./a/../../outside/secret.txt", "/data/a/../../outside/secret.txt"),
@@ -110,13 +111,11 @@ fn no_path_leads_out() {
         ("..", "/data/.."),
         ("/etc/passwd", "/etc/passwd"),
     ] {
-        fs::create_dir_all(disk.path("data/a")).unwrap();
         let path = format!("path={path}");
-        disk.denies(
-            "file_escape",
-            &["open", "folder=/data", &path],
-            &format!("read denied: this skill may not read `{told}`"),
-        );
+        let denial = format!("may not read `{told}`: it leads out of the folder granted as `/data`");
+        for tool in ["open", "stat"] {
+            disk.denies("file_escape", &[tool, "folder=/data", &path], &denial);
+        }
     }
     let secret = format!("path={}", disk.path("outside/secret.txt").display());
     disk.denies("file_escape", &["open", "folder=/notes", &secret], "read denied: this skill may not read");
@@ -132,7 +131,8 @@ fn what_no_grant_covers_is_denied() {
         ("/", "/etc/passwd", "/etc/passwd"),
     ] {
         let (folder, path) = (format!("folder={folder}"), format!("path={path}"));
-        disk.denies("file_escape", &["open", &folder, &path], &format!("this skill may not read `{told}`"));
+        let denial = format!("read denied: this skill may not read `{told}`: no grant covers this path");
+        disk.denies("file_escape", &["open", &folder, &path], &denial);
     }
     // The root shows the way to what is granted.
     assert_eq!(disk.answers("file_escape", &["open", "folder=/", "path=./notes/a.txt"]), "a note");
@@ -150,13 +150,18 @@ fn what_no_grant_covers_is_denied() {
 #[test]
 fn a_folder_that_is_granted_for_reading_is_not_written_to() {
     let disk = Disk::new();
-    let denial = |path: &str| format!("write denied: this skill may not write `{path}`");
+    let denial = |path: &str| {
+        format!(
+            "write denied: this skill may not write `{path}`: no grant covers this path; try: --allow-write /notes=FOLDER"
+        )
+    };
     disk.denies("file_link", &["rename", "from=/notes/a.txt", "to=/notes/b.txt"], &denial("/notes/a.txt"));
     disk.denies("file_link", &["rename", "from=/notes/a.txt", "to=/data/b.txt"], &denial("/notes/a.txt"));
     disk.denies("file_link", &["rename", "from=/data/a.txt", "to=/notes/b.txt"], &denial("/notes/b.txt"));
     disk.denies("file_link", &["link", "from=/notes/a.txt", "to=/data/b.txt"], &denial("/notes/a.txt"));
     disk.denies("file_symlink", &["symlink", "folder=/notes", "target=a.txt", "path=b"], &denial("/notes/b"));
     disk.denies("file_touch", &["touch", "folder=/notes", "path=a.txt"], &denial("/notes/a.txt"));
+    disk.denies("file_touch", &["touch-open", "folder=/notes", "path=a.txt"], &denial("/notes/a.txt"));
     disk.denies("file_fill", &["stream", "folder=/notes"], &denial("/notes/big"));
     disk.denies("file_fill", &["write", "folder=/notes"], &denial("/notes/big"));
     disk.denies("file_work", &["work", "folder=/notes"], &denial("/notes/a/b"));
@@ -203,7 +208,7 @@ fn links_that_lead_out_are_not_made() {
         disk.denies(
             "file_symlink",
             &["symlink", "folder=/data", &target, "path=link"],
-            "write denied: this skill may not write `/data/link`",
+            "write denied: this skill may not write `/data/link`: a link that a skill makes leads down from where it lies",
         );
     }
     assert!(!disk.path("data/link").is_symlink());
@@ -253,8 +258,8 @@ fn only_files_and_folders_open() {
     let start = Instant::now();
     for name in special {
         let path = format!("path={name}");
-        let read = format!("read denied: this skill may not read `/data/{name}`");
-        let write = format!("write denied: this skill may not write `/data/{name}`");
+        let read = format!("may not read `/data/{name}`: it is neither a file nor a folder");
+        let write = format!("may not write `/data/{name}`: it is neither a file nor a folder");
         disk.denies("file_escape", &["open", "folder=/data", &path], &read);
         disk.denies("file_touch", &["touch", "folder=/data", &path], &write);
         let outcome = disk.run(&guest("reach"), &["write", &format!("path=/data/{name}"), "text=x"]);
@@ -266,14 +271,14 @@ fn only_files_and_folders_open() {
 #[test]
 fn what_a_call_writes_has_a_ceiling() {
     const CEILING: u64 = 256 << 20;
-    for tool in ["stream", "append", "write", "holes", "grow"] {
+    for tool in ["stream", "append", "write", "raw-stream", "holes", "grow"] {
         let disk = Disk::new();
         let errors = disk.fails(1, "file_fill", &[tool, "folder=/data"]);
         let what = "failed: it may write no more than 256 MiB to files in one call: ";
         assert_holds(&errors, &[what, "try: raise `written` under `[limits]` in settings.toml"]);
         // A guest's C library has but one word for whatever befalls a stream.
         let refused = match tool {
-            "write" => "name: \"insufficient-space\"",
+            "write" | "raw-stream" => "name: \"insufficient-space\"",
             "grow" => "No space left on device",
             _ => "I/O error",
         };
@@ -287,9 +292,10 @@ fn what_a_call_writes_has_a_ceiling() {
 #[test]
 fn names_have_a_ceiling_too() {
     let disk = Disk::new();
+    disk.environment.write("home/config/settings.toml", "[limits]\nwritten = \"16MiB\"\n");
     let errors = disk.fails(1, "file_fill", &["names", "folder=/data"]);
-    assert_holds(&errors, &["failed: it may write no more than 256 MiB to files in one call: No space left on device"]);
-    assert_eq!(fs::read_dir(disk.path("data")).unwrap().count(), (256 << 20) / 4096 + 1);
+    assert_holds(&errors, &["failed: it may write no more than 16 MiB to files in one call: No space left on device"]);
+    assert_eq!(fs::read_dir(disk.path("data")).unwrap().count(), (16 << 20) / 4096 + 1);
 }
 
 #[test]

@@ -1,12 +1,13 @@
-//! Fills the disk, each tool in its own way, until it is refused: `stream`, `append`, `write`, `holes`, `grow`, `names`
-//! (`folder`, a path that is granted). Each fails with the error that it got.
+//! Fills the disk, each tool in its own way, until it is refused: `stream`, `append`, `write`, `raw-stream`, `holes`,
+//! `grow`, `names` (`folder`, a path that is granted). Each fails with the error that it got.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Result, Seek, SeekFrom, Write};
 
 use programs::{Answer, Guest, Listed, failed, string, text, tool_taking};
 use wasip2::filesystem::preopens::get_directories;
-use wasip2::filesystem::types::{DescriptorFlags, ErrorCode, OpenFlags, PathFlags};
+use wasip2::filesystem::types::{DescriptorFlags, ErrorCode, OpenFlags, PathFlags, filesystem_error_code};
+use wasip2::io::streams::StreamError;
 
 struct FileFill;
 
@@ -15,14 +16,16 @@ const FAR: u64 = 10 << 30;
 
 impl Guest for FileFill {
     fn list_tools() -> Listed {
-        let tools = ["stream", "append", "write", "holes", "grow", "names"];
+        let tools = ["stream", "append", "write", "raw-stream", "holes", "grow", "names"];
         Ok(tools.map(|name| tool_taking(name, &[("folder", "string")])).into())
     }
 
     fn call_tool(name: String, arguments: String) -> Answer {
         let folder = string(&arguments, "folder");
-        if name == "write" {
-            return write(&folder).map_err(|code| failed(format!("{code:?}"))).and_then(|()| text("filled"));
+        if name == "write" || name == "raw-stream" {
+            return raw(&folder, name == "write")
+                .map_err(|code| failed(format!("{code:?}")))
+                .and_then(|()| text("filled"));
         }
         let path = format!("{folder}/big");
         let filled = match name.as_str() {
@@ -50,15 +53,21 @@ fn holes(mut file: File) -> Result<()> {
     })
 }
 
-/// Past the C library, which only knows streams.
-fn write(folder: &str) -> std::result::Result<(), ErrorCode> {
+/// Past the C library, which knows only streams, and of them only that they failed.
+fn raw(folder: &str, write: bool) -> std::result::Result<(), ErrorCode> {
     let folders = get_directories();
     let (folder, _) = folders.iter().find(|(_, name)| name == folder).ok_or(ErrorCode::NoEntry)?;
     let file = folder.open_at(PathFlags::empty(), "big", OpenFlags::CREATE, DescriptorFlags::WRITE)?;
-    let block = vec![b'x'; 64 << 10];
+    let block = vec![b'x'; if write { 64 << 10 } else { 4 << 10 }];
+    let stream = file.write_via_stream(0)?;
     let mut end = 0;
     while end < FAR {
-        end += file.write(&block, end)?;
+        end += block.len() as u64;
+        if write {
+            file.write(&block, end - block.len() as u64)?;
+        } else if let Err(StreamError::LastOperationFailed(error)) = stream.blocking_write_and_flush(&block) {
+            return Err(filesystem_error_code(&error).unwrap_or(ErrorCode::Io));
+        }
     }
     Ok(())
 }
