@@ -24,11 +24,19 @@ fn an_endless_loop_is_ended() {
 
 #[test]
 fn an_endless_loop_is_ended_where_nothing_is_set() {
-    let environment = Environment::new();
-    environment.ok(&["install", &guest("loop_forever")]);
-    let errors = environment.fails(1, &["run", "loop-forever", "loop"]);
+    // On a busy machine the wall clock would be the first.
+    let (environment, skill) = limited("loop_forever", "timeout = \"30m\"");
+    let errors = environment.fails(1, &["run", &skill, "loop"]);
     let message = "failed: it used more processor time than its limit of 10 s\n  try: raise `cpu` under `[limits]`";
     assert_holds(&errors, &[message]);
+}
+
+#[test]
+fn a_sleeper_is_ended_where_nothing_is_set() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("sleep")]);
+    let errors = environment.fails(1, &["run", "sleep", "sleep", "ms=600000"]);
+    assert_holds(&errors, &["failed: it did not finish within its time limit of 30 s"]);
 }
 
 #[test]
