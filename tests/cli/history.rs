@@ -60,6 +60,7 @@ fn a_call_is_there_without_its_values() {
     assert_eq!(first["digest"], listed[1]["digest"]);
     assert_eq!(first["arguments"], json!({ "shape": { "word": "string" }, "bytes": 17 }));
     assert!(first["duration_ms"].as_f64().is_some_and(|time| time > 0.0), "{first}");
+    assert!(first["memory_bytes"].as_u64().is_some_and(|bytes| bytes >= 64 << 10), "{first}");
     let time = first["time"].as_str().unwrap();
     assert!(time.len() == 24 && time.ends_with('Z') && time.starts_with("20"), "{time}");
     assert_eq!(records[1]["caller"], "mcp");
@@ -181,6 +182,47 @@ fn installing_and_removing_are_there() {
     for record in &records {
         assert_eq!(record["installation"], json!({ "name": "counter", "source": guest("count") }));
     }
+}
+
+#[test]
+fn what_a_user_allows_takes_back_and_stores_is_there() {
+    let environment = Environment::new();
+    let passphrase = environment.write("passphrase", "correct horse battery staple");
+    let settings = format!("[secrets]\nstore = \"file\"\npassphrase-file = \"{passphrase}\"\n");
+    environment.write("home/config/settings.toml", settings);
+    environment.write("s/s.wasm", fs::read(guest("count")).unwrap());
+    let manifest = "[skill]\nname = \"s\"\nentry = \"s.wasm\"\n[capabilities]\nnetwork = true\nenv = [\"LANG\"]\n\
+                    [secrets.token]\naudience = [\"a.test\"]\n";
+    environment.write("s/skill.toml", manifest);
+    environment.ok(&["install", "./s", "--allow-env", "LANG"]);
+    environment.ok(&["grant", "s", "--allow-network", "https://a.test", "--allow-env", "LANG"]);
+    environment.ok(&["revoke", "s", "--allow-network", "https://a.test"]);
+    environment.ok(&["revoke", "s", "--all"]);
+    assert_eq!(environment.run_with(&["secret", "s", "set", "token"], &format!("{MARKER}{MARKER}\n")).code, 0);
+    environment.ok(&["secret", "s", "unset", "token"]);
+    // What changes nothing, or fails, is no event.
+    environment.fails(1, &["secret", "s", "unset", "token"]);
+    environment.fails(2, &["revoke", "s", "--allow-env", "LANG"]);
+    let (network, env) = ("--allow-network https://a.test", "--allow-env LANG");
+    let records = history(&environment, &["s"]);
+    let told: Vec<_> = records
+        .iter()
+        .map(|record| (record["kind"].as_str().unwrap(), record["grants"].clone(), record["secret"].clone()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("install", Value::Null, Value::Null),
+            ("grant", json!([env]), Value::Null),
+            ("grant", json!([network]), Value::Null),
+            ("revoke", json!([network]), Value::Null),
+            ("revoke", json!([env]), Value::Null),
+            ("secret-set", Value::Null, json!("token")),
+            ("secret-unset", Value::Null, json!("token")),
+        ]
+    );
+    assert!(records.iter().all(|record| record["caller"] == "shell" && record["installation"]["name"] == "s"));
+    assert!(!log(&environment).contains(MARKER));
 }
 
 #[test]
