@@ -87,7 +87,7 @@ where
 fn store(engine: &Engine, state: State) -> Store<State> {
     let output = state.context.limits.output;
     let mut store = Store::new(&engine.wasm, state);
-    store.limiter(|state| &mut state.memory);
+    store.limiter_async(|state| &mut state.memory);
     store.set_hostcall_fuel(output);
     // The first deadline has to be set, or a guest never yields.
     store.set_epoch_deadline(1);

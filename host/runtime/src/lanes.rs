@@ -127,6 +127,7 @@ async fn join<T>(task: JoinHandle<T>) -> Result<T, Lost> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::memory::LARGE;
     use crate::thread_time::thread_time;
 
     fn lanes() -> &'static Lanes {
@@ -161,6 +162,21 @@ mod tests {
         assert_eq!(name.ok().as_deref(), Some("guest"));
         let name = run(lanes, long, spin(BUDGET * 5)).await;
         assert_eq!(name.ok().as_deref(), Some("slow guest"));
+    }
+
+    #[tokio::test]
+    async fn a_large_guest_changes_lanes_at_once() {
+        let lanes = lanes();
+        for (memory, lane) in [(LARGE, "guest"), (LARGE + 1, "slow guest")] {
+            let usage = Arc::<Usage>::default();
+            usage.holds(memory);
+            let guest = async {
+                tokio::task::yield_now().await;
+                spin(Duration::ZERO).await
+            };
+            let name = lanes.run(Digest::of(b""), &Limits::default(), usage, guest).await;
+            assert_eq!(name.ok().as_deref(), Some(lane));
+        }
     }
 
     #[tokio::test]

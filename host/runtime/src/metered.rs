@@ -5,6 +5,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::context::Limits;
+use crate::memory::LARGE;
 use crate::thread_time::thread_time;
 use crate::usage::Usage;
 
@@ -57,7 +58,7 @@ impl<T> Future for Metered<T> {
     }
 }
 
-/// A guest that is given back once it has used more processor time than its budget.
+/// A guest that is given back once it has used more processor time than its budget, or has grown large.
 pub(crate) struct Budgeted<T> {
     guest: Option<Metered<T>>,
     budget: Duration,
@@ -82,7 +83,7 @@ impl<T> Future for Budgeted<T> {
         if let Poll::Ready(ended) = Pin::new(&mut guest).poll(context) {
             return Poll::Ready(Ran::ToItsEnd(ended));
         }
-        if guest.usage.cpu() > self.budget {
+        if guest.usage.cpu() > self.budget || guest.usage.memory() > LARGE {
             // Whoever polls it next is the one to be woken, so that no wake-up is lost.
             return Poll::Ready(Ran::OverBudget(guest));
         }
