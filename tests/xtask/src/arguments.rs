@@ -1,14 +1,16 @@
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::step::{ALL, Step};
 
 pub const HELP: &str = "\
 Usage: cargo xtask test [--only STEP[,STEP]] [--list]
-       cargo xtask bench
+       cargo xtask bench [--beside BINARY]
        cargo xtask soak [MINUTES]
 
   --only STEP[,STEP]  Run these steps alone, in their usual order
   --list              Print the steps
+  --beside BINARY     Measure another build of `skill` too, in turns with this one
 ";
 
 /// What `cargo xtask` was asked to do.
@@ -17,7 +19,8 @@ pub enum Arguments {
     List,
     /// In the order in which they run.
     Test(Vec<&'static Step>),
-    Bench,
+    /// With another binary to measure, if any.
+    Bench(Option<PathBuf>),
     Soak(Duration),
 }
 
@@ -27,7 +30,7 @@ impl Arguments {
         let mut words = words.into_iter();
         match words.next().as_deref() {
             Some("test") => {}
-            Some("bench") => return Ok(Self::Bench),
+            Some("bench") => return bench(words),
             Some("soak") => return soak(words.next().as_deref()),
             None | Some("help" | "-h" | "--help") => return Ok(Self::Help),
             Some(other) => return Err(format!("there is no task `{other}`\n  try: cargo xtask test")),
@@ -46,6 +49,17 @@ impl Arguments {
             }
         }
         Ok(Self::Test(only.unwrap_or_else(|| ALL.iter().collect())))
+    }
+}
+
+fn bench(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
+    match (words.next().as_deref(), words.next()) {
+        (None, _) => Ok(Arguments::Bench(None)),
+        (Some("--beside"), Some(binary)) => Ok(Arguments::Bench(Some(binary.into()))),
+        (Some("--beside"), None) => {
+            Err("--beside needs a binary\n  try: cargo xtask bench --beside ./skill-before".into())
+        }
+        (Some(other), _) => Err(format!("`{other}` is not known\n  try: cargo xtask help")),
     }
 }
 
@@ -74,7 +88,7 @@ mod tests {
             Arguments::Test(steps) => Ok(steps.iter().map(|step| step.name).collect()),
             Arguments::Help => Ok(vec!["(help)"]),
             Arguments::List => Ok(vec!["(list)"]),
-            Arguments::Bench => Ok(vec!["(bench)"]),
+            Arguments::Bench(beside) => Ok(vec![if beside.is_some() { "(bench beside)" } else { "(bench)" }]),
             Arguments::Soak(_) => Ok(vec!["(soak)"]),
         }
     }
@@ -95,6 +109,9 @@ mod tests {
         assert_eq!(parse("tset").unwrap_err(), "there is no task `tset`\n  try: cargo xtask test");
         assert_eq!(parse("soak 10").unwrap(), ["(soak)"]);
         assert!(parse("soak forever").unwrap_err().starts_with("`forever` is no number of minutes"));
+        assert_eq!(parse("bench --beside ./old").unwrap(), ["(bench beside)"]);
+        assert!(parse("bench --beside").unwrap_err().starts_with("--beside needs a binary"));
+        assert!(parse("bench fast").unwrap_err().starts_with("`fast` is not known"));
         assert!(parse("test --only").unwrap_err().starts_with("--only needs"));
         assert!(parse("test fmt").unwrap_err().starts_with("`fmt` is not known"));
     }

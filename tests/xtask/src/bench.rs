@@ -1,7 +1,9 @@
 use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::endings;
 use crate::engine::Engine;
 use crate::program::{on, show};
 use crate::server::Server;
@@ -14,49 +16,65 @@ const WARM_UP: usize = 10;
 /// Calls of a running server.
 const CALLS: usize = 500;
 
-/// Takes one time.
-type Measure<'a> = &'a dyn Fn() -> Result<Duration, String>;
+/// Rounds of endless loops that are ended.
+const ENDINGS: usize = 5;
 
-/// Measures what people wait for, and prints medians in milliseconds.
+/// Takes one time, with the engine it is given.
+type Measure<'a> = &'a dyn Fn(&Engine) -> Result<Duration, String>;
+
+/// Measures what people wait for, and prints medians in milliseconds; of another build of `skill` too, if there is one.
 ///
 /// The kinds take turns, so that whatever else the machine does meets all of them alike.
-pub fn run(workspace: &Workspace) -> Result<(), String> {
+pub fn run(workspace: &Workspace, other: Option<PathBuf>) -> Result<(), String> {
     show(workspace.cargo(".").args(["build", "--release", "--locked", "--quiet"]))?;
-    let engine = Engine::new(workspace, workspace.target.join("bench/home"))?;
-    engine.install_skills(workspace)?;
-    let call = |name: &str| -> Result<Duration, String> {
-        let mut command = engine.command(workspace, workspace.binary())?;
-        timed_call(command.args(["run", name, "greet", "name=Ada"]))
-    };
-    let serve = || timed_initialize(engine.command(workspace, workspace.binary())?.arg("serve"));
+    let folder = workspace.target.join("bench");
+    let mut engines = vec![("", Engine::new(workspace, folder.join("home"))?)];
+    if let Some(binary) = other {
+        engines.push(("the other's ", Engine::other(binary, folder.join("other"))?));
+    }
+    engines.iter().try_for_each(|(_, engine)| engine.install_skills(workspace))?;
+    starts(workspace, &engines)?;
+    row("a call in skill serve, alone", &mut calls_beside(workspace, 0)?);
+    row("a call in skill serve, beside 8 endless loops", &mut calls_beside(workspace, 8)?);
+    let [mut cancelled, mut late] = endings::measure(workspace, ENDINGS)?;
+    row("8 endless loops run on after cancellation", &mut cancelled);
+    row("8 endless loops run on after their time limit", &mut late);
+    Ok(())
+}
+
+/// Whole processes, and servers up to their first answer.
+fn starts(workspace: &Workspace, engines: &[(&str, Engine)]) -> Result<(), String> {
+    let call =
+        |engine: &Engine, name: &str| timed_call(engine.skill(workspace)?.args(["run", name, "greet", "name=Ada"]));
     let kinds: [(&str, Measure<'_>); 4] = [
-        ("skill run hello-typescript, whole process", &|| call("hello-typescript")),
-        ("skill run hello-python, whole process", &|| call("hello-python")),
-        ("skill run hello-rust, whole process", &|| call("hello-rust")),
-        ("skill serve, spawn to initialize, 5 skills", &serve),
+        ("skill run hello-typescript, whole process", &|engine| call(engine, "hello-typescript")),
+        ("skill run hello-python, whole process", &|engine| call(engine, "hello-python")),
+        ("skill run hello-rust, whole process", &|engine| call(engine, "hello-rust")),
+        ("skill serve, spawn to initialize, 5 skills", &|engine| {
+            timed_initialize(engine.skill(workspace)?.arg("serve"))
+        }),
     ];
-    let mut times = kinds.map(|_| Vec::with_capacity(RUNS));
+    let turns = || kinds.iter().flat_map(|kind| engines.iter().map(move |engine| (kind, engine)));
+    let mut times = vec![Vec::with_capacity(RUNS); turns().count()];
     for run in 0..RUNS + WARM_UP {
-        for ((_, measure), times) in kinds.iter().zip(&mut times) {
-            let time = measure()?;
+        for (((_, measure), (_, engine)), times) in turns().zip(&mut times) {
+            let time = measure(engine)?;
             if run >= WARM_UP {
                 times.push(time);
             }
         }
     }
-    println!("{:<46} {:>8} {:>8}", "milliseconds", "median", "90th");
-    for ((name, _), times) in kinds.iter().zip(&mut times) {
-        row(name, times);
+    println!("{:<56} {:>8} {:>8}", "milliseconds", "median", "90th");
+    for (((kind, _), (whose, _)), times) in turns().zip(&mut times) {
+        row(&format!("{whose}{kind}"), times);
     }
-    row("a call in skill serve, alone", &mut calls_beside(workspace, 0)?);
-    row("a call in skill serve, beside 8 endless loops", &mut calls_beside(workspace, 8)?);
     Ok(())
 }
 
 fn row(name: &str, times: &mut [Duration]) {
     times.sort();
     let at = |share: usize| times[times.len() * share / 100].as_secs_f64() * 1e3;
-    println!("{name:<46} {:>8.2} {:>8.2}", at(50), at(90));
+    println!("{name:<56} {:>8.2} {:>8.2}", at(50), at(90));
 }
 
 /// Good calls, one after the other, while so many loops run. Each has to answer.
@@ -67,7 +85,7 @@ fn calls_beside(workspace: &Workspace, loops: u64) -> Result<Vec<Duration>, Stri
     let settings = home.join("config/settings.toml");
     fs::create_dir_all(home.join("config")).map_err(on(&settings))?;
     fs::write(&settings, "[limits]\ntimeout = \"10m\"\ncpu = \"10m\"\n").map_err(on(&settings))?;
-    let mut server = Server::start(engine.command(workspace, workspace.binary())?.arg("serve"))?;
+    let mut server = Server::start(engine.skill(workspace)?.arg("serve"))?;
     for id in 1..=loops {
         server.call(id, "loop-forever__loop", "{}")?;
     }

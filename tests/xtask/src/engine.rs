@@ -5,27 +5,39 @@ use std::process::Command;
 use crate::program::{on, show};
 use crate::workspace::Workspace;
 
-/// The binary with a home that nobody else uses.
+/// A binary with a home that nobody else uses.
 pub struct Engine {
+    binary: PathBuf,
     home: PathBuf,
+    cache: PathBuf,
 }
 
 impl Engine {
-    /// With nothing installed.
+    /// What was just built, with nothing installed. Homes come and go; what they share is compiled once.
     pub fn new(workspace: &Workspace, home: PathBuf) -> Result<Self, String> {
-        if !workspace.binary().is_file() {
-            return Err(format!("there is no `{}`", workspace.binary().display()));
+        Self::of(workspace.binary(), home, workspace.engine_cache())
+    }
+
+    /// Another build, which may read nothing that this one wrote, and has a cache of its own.
+    pub fn other(binary: PathBuf, home: PathBuf) -> Result<Self, String> {
+        let cache = home.with_file_name("other-cache");
+        Self::of(binary, home, cache)
+    }
+
+    fn of(binary: PathBuf, home: PathBuf, cache: PathBuf) -> Result<Self, String> {
+        if !binary.is_file() {
+            return Err(format!("there is no `{}`", binary.display()));
         }
         if home.exists() {
             fs::remove_dir_all(&home).map_err(on(&home))?;
         }
-        Ok(Self { home })
+        Ok(Self { binary, home, cache })
     }
 
     /// The skills in three languages, and two guests: one that sleeps and one that fails.
     pub fn install_skills(&self, workspace: &Workspace) -> Result<(), String> {
         for name in ["hello-typescript", "hello-python", "hello-rust"] {
-            let mut install = self.command(workspace, workspace.binary())?;
+            let mut install = self.skill(workspace)?;
             // Only a Rust source needs to be told, and nothing else minds.
             show(install.arg("install").arg(workspace.root.join("skills").join(name)).arg("--build"))?;
         }
@@ -43,19 +55,23 @@ impl Engine {
             if !component.is_file() {
                 return Err(format!("there is no `{}`\n  try: cargo xtask test --only guests", component.display()));
             }
-            let mut install = self.command(workspace, workspace.binary())?;
+            let mut install = self.skill(workspace)?;
             show(install.arg("install").arg(component).args(["--as", name]))?;
         }
         Ok(())
+    }
+
+    /// The binary itself.
+    pub fn skill(&self, workspace: &Workspace) -> Result<Command, String> {
+        self.command(workspace, &self.binary)
     }
 
     /// A program that meets this home, and the toolchains.
     pub fn command(&self, workspace: &Workspace, program: impl AsRef<std::ffi::OsStr>) -> Result<Command, String> {
         let toolchains = workspace.toolchains()?;
         let mut command = toolchains.command(program);
-        command.env("SKILL_HOME", &self.home).env("SKILL_CACHE", workspace.engine_cache());
-        // Homes come and go; what they share is compiled once.
-        command.env("SKILL_SEAL_KEY", workspace.engine_cache().with_file_name("seal.key"));
+        command.env("SKILL_HOME", &self.home).env("SKILL_CACHE", &self.cache);
+        command.env("SKILL_SEAL_KEY", self.cache.with_file_name("seal.key"));
         command.env("CARGO", &toolchains.rust.cargo).env("RUSTC", &toolchains.rust.rustc);
         Ok(command)
     }

@@ -6,6 +6,7 @@ mod bench;
 mod checks;
 mod clients;
 mod debian;
+mod endings;
 mod engine;
 mod fuzz;
 mod keychain;
@@ -38,7 +39,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Ok(Arguments::Test(steps)) => Workspace::find().and_then(|workspace| step::run(&steps, &workspace)),
-        Ok(Arguments::Bench) => Workspace::find().and_then(|workspace| bench::run(&workspace)),
+        Ok(Arguments::Bench(beside)) => Workspace::find().and_then(|workspace| bench::run(&workspace, beside)),
         Ok(Arguments::Soak(time)) => Workspace::find().and_then(|workspace| soak::run(&workspace, time)),
         Err(message) => {
             eprintln!("error: {message}");

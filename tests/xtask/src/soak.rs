@@ -55,7 +55,7 @@ pub fn run(workspace: &Workspace, time: Duration) -> Result<(), String> {
     let settings = home.join("config/settings.toml");
     fs::create_dir_all(home.join("config")).map_err(on(&settings))?;
     fs::write(&settings, "[limits]\ntimeout = \"2m\"\ncpu = \"1s\"\n").map_err(on(&settings))?;
-    let mut server = Server::start(engine.command(workspace, workspace.binary())?.arg("serve"))?;
+    let mut server = Server::start(engine.skill(workspace)?.arg("serve"))?;
     let mut load = Load::default();
     load.run(&mut server, WARM_UP)?;
     let warm = Held::by(server.process())?;
