@@ -13,18 +13,23 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// What was just built, with nothing installed. Homes come and go; what they share is compiled once.
+    /// What was just built, with nothing installed.
     pub fn new(workspace: &Workspace, home: PathBuf) -> Result<Self, String> {
-        Self::of(workspace.binary(), home, workspace.engine_cache())
+        Self::of(workspace, workspace.binary(), home)
+    }
+
+    /// The same as another file. Homes come and go; what they share is compiled once.
+    pub fn of(workspace: &Workspace, binary: PathBuf, home: PathBuf) -> Result<Self, String> {
+        Self::with_cache(binary, home, workspace.engine_cache())
     }
 
     /// Another build, which may read nothing that this one wrote, and has a cache of its own.
     pub fn other(binary: PathBuf, home: PathBuf) -> Result<Self, String> {
         let cache = home.with_file_name("other-cache");
-        Self::of(binary, home, cache)
+        Self::with_cache(binary, home, cache)
     }
 
-    fn of(binary: PathBuf, home: PathBuf, cache: PathBuf) -> Result<Self, String> {
+    fn with_cache(binary: PathBuf, home: PathBuf, cache: PathBuf) -> Result<Self, String> {
         if !binary.is_file() {
             return Err(format!("there is no `{}`", binary.display()));
         }
