@@ -2,9 +2,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use skill_egress::{Opening, SecretError, SecretSource, SecretValue};
+use skill_egress::{Opening, SecretError, SecretSource};
 use skill_package::{Key, SecretDeclaration, SkillName};
-use skill_secrets::{Audience, InstallationId, Secret, SecretStore, StoreError, Stored};
+use skill_policy::Secret;
+use skill_secrets::{Audience, InstallationId, SecretStore, StoreError, Stored};
 
 use crate::catalog::Catalog;
 use crate::error::{CatalogError, causes};
@@ -122,7 +123,7 @@ fn value(
     declaration: &SecretDeclaration,
     installation: &InstallationId,
     key: &Key,
-) -> Result<SecretValue, SecretError> {
+) -> Result<Secret, SecretError> {
     if stored.audience != stored_audience(declaration) {
         return Err(SecretError::Denied(format!(
             "the secret `{key}` was stored for {}, and the skill now wants to send it elsewhere; to allow that: skill secret {} set {key}",
@@ -130,7 +131,7 @@ fn value(
             installation.name(),
         )));
     }
-    SecretValue::new(stored.secret.expose().to_owned()).map_err(|unfit| SecretError::Unavailable(unfit.to_string()))
+    Ok(stored.secret.clone())
 }
 
 /// In one line for the guest: what failed, why, and nothing about this machine beside.

@@ -1,7 +1,8 @@
 use clap::Subcommand;
 use serde_json::json;
 use skill_package::{Key, SkillName};
-use skill_secrets::{EntryError, Secret, read_secret};
+use skill_policy::Secret;
+use skill_secrets::{EntryError, read_secret};
 
 use crate::app::catalog;
 use crate::error::Failure;

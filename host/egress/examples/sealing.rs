@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use skill_egress::{Egress, Gate, Limits, Opening, Request, Seals, SecretSource, SecretValue};
+use skill_egress::{Egress, Gate, Limits, Opening, Request, Seals, SecretSource};
 use skill_package::{Key, NetworkRequest, SecretDeclaration};
+use skill_policy::Secret;
 use skill_policy::{NetworkGrants, NetworkPermission};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::TcpListener;
@@ -20,7 +21,7 @@ struct Source;
 
 impl SecretSource for Source {
     fn open<'a>(&'a self, _name: &'a str) -> Opening<'a> {
-        let value = SecretValue::new("ghp_0123456789abcdefghijABCDEFGHIJ012345".to_owned());
+        let value = Secret::new("ghp_0123456789abcdefghijABCDEFGHIJ012345".to_owned());
         Box::pin(async { Ok(value.expect("a fit value")) })
     }
 }

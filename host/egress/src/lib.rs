@@ -40,4 +40,4 @@ pub use limits::Limits;
 pub use request::{Request, Response};
 pub use resolver::{Resolver, Resolving, SystemResolver};
 pub use scrub::Scrubber;
-pub use seal::{Opening, Seals, SecretError, SecretSource, SecretValue, UnfitSecret};
+pub use seal::{Opening, Seals, SecretError, SecretSource};

@@ -10,8 +10,9 @@ use std::time::Instant;
 
 use skill_home::Home;
 use skill_package::Key;
+use skill_policy::Secret;
 use skill_policy::StoreChoice;
-use skill_secrets::{Audience, InstallationId, Secret, SecretStore, StoreError, ask_unseen, read_secret};
+use skill_secrets::{Audience, InstallationId, SecretStore, StoreError, ask_unseen, read_secret};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<_> = env::args().collect();

@@ -2,7 +2,7 @@ use std::io::{self, IsTerminal, Read};
 
 use zeroize::Zeroizing;
 
-use crate::Secret;
+use skill_policy::Secret;
 
 /// Why nothing was typed or piped in.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +56,7 @@ fn piped(input: impl Read) -> Result<Zeroizing<String>, EntryError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Refused;
+    use skill_policy::InvalidSecret;
 
     #[test]
     fn one_line_break_at_the_end_is_cut_off() {
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn an_endless_input_is_refused_and_not_taken_for_a_shorter_one() {
         let text = piped(io::repeat(b'x')).unwrap();
-        assert_eq!(Secret::new(text).unwrap_err(), Refused::Long);
+        assert_eq!(Secret::new(text).unwrap_err(), InvalidSecret::Long);
         let longest = "x".repeat(Secret::MAX_BYTES);
         assert!(Secret::new(piped(format!("{longest}\r\n").as_bytes()).unwrap()).is_ok());
         assert!(matches!(piped(&b"\xff\xff"[..]), Err(EntryError::NotText)));

@@ -5,7 +5,8 @@ use skill_home::SECRET_VARIABLE as VALUE;
 use skill_package::{Key, SkillName};
 
 use crate::record::Stored;
-use crate::{Audience, InstallationId, Secret, StoreError};
+use crate::{Audience, InstallationId, StoreError};
+use skill_policy::Secret;
 
 /// Secrets from environment variables, for CI: read, never written, and known by the name of the skill alone.
 ///

@@ -4,7 +4,7 @@ use std::time::Duration;
 use skill_home::DiskError;
 
 use crate::entry::EntryError;
-use crate::{Refused, Secret};
+use skill_policy::{InvalidSecret, Secret};
 
 /// Why a secret can't be read, stored or removed. No text of it holds any part of a secret.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +38,7 @@ pub enum StoreError {
     #[error("`{variable}` is set, but not whom the secret may be sent to")]
     NoAudience { variable: String },
     #[error("the value of `{variable}` can't be used")]
-    Variable { variable: String, source: Refused },
+    Variable { variable: String, source: InvalidSecret },
     #[error("no environment variable can stand for the secret `{key}`")]
     NoVariable { key: String },
 

@@ -15,7 +15,6 @@ mod keychain;
 mod names;
 mod passphrase;
 mod record;
-mod secret;
 mod slot;
 mod store;
 #[cfg(unix)]
@@ -29,5 +28,4 @@ pub use error::{Cause, StoreError};
 pub use installation::{InstallationId, InvalidInstallationId};
 pub use passphrase::Ask;
 pub use record::Stored;
-pub use secret::{Refused, Secret};
 pub use store::SecretStore;

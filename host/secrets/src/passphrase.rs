@@ -7,7 +7,8 @@ use skill_home::DiskError;
 use zeroize::Zeroizing;
 
 use crate::entry::EntryError;
-use crate::{Cause, Secret, StoreError};
+use crate::{Cause, StoreError};
+use skill_policy::Secret;
 
 /// How somebody is asked for a passphrase, such as [`ask_unseen`](crate::ask_unseen).
 pub type Ask = Box<dyn Fn(&str) -> Result<Zeroizing<String>, EntryError> + Send + Sync>;

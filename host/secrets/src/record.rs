@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::slot::Slot;
-use crate::{Audience, Cause, Secret};
+use crate::{Audience, Cause};
+use skill_policy::Secret;
 
 /// A secret as the user set it.
 #[derive(Debug, Clone)]

@@ -12,7 +12,8 @@ use crate::passphrase::Passphrase;
 use crate::record::Stored;
 use crate::slot::Slot;
 use crate::vault::Vault;
-use crate::{Ask, Audience, InstallationId, Secret, StoreError};
+use crate::{Ask, Audience, InstallationId, StoreError};
+use skill_policy::Secret;
 
 /// Where secrets are kept: the one place that the user chose, and never another in its stead.
 ///

@@ -123,6 +123,6 @@ mod tests {
     fn a_line_without_end_is_cut_where_no_secret_reaches() {
         let long = [&vec![b'x'; 1 << 20][..], b"\n"].concat();
         assert_eq!(typed(&long).len(), MAX_BYTES);
-        const { assert!(MAX_BYTES > crate::Secret::MAX_BYTES) };
+        const { assert!(MAX_BYTES > skill_policy::Secret::MAX_BYTES) };
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::pattern::Pattern;
 use super::scrubbing::Scrubbing;
-use crate::seal::SecretValue;
+use skill_policy::Secret;
 
 /// Takes secret values out of what comes back: headers, bodies, errors, logs, answers.
 ///
@@ -37,14 +37,14 @@ impl Default for First {
 }
 
 impl Forms {
-    pub(crate) fn of(value: &SecretValue) -> Self {
+    pub(crate) fn of(value: &Secret) -> Self {
         Self(Arc::new(Pattern::all(value.expose())))
     }
 }
 
 impl Scrubber {
     /// Looks for these values; each is replaced by the label that stands before it.
-    pub fn new<'a>(secrets: impl IntoIterator<Item = (&'a str, &'a SecretValue)>) -> Self {
+    pub fn new<'a>(secrets: impl IntoIterator<Item = (&'a str, &'a Secret)>) -> Self {
         Self::with(secrets.into_iter().map(|(label, value)| (label.into(), Forms::of(value))))
     }
 

@@ -3,12 +3,12 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 
 use super::{Scrubber, Scrubbing};
-use crate::seal::SecretValue;
+use skill_policy::Secret;
 
 const TOKEN: &str = "s3cr+t/to\"ken é\\&<x>";
 
-fn value(text: &str) -> SecretValue {
-    SecretValue::new(text.to_owned()).unwrap()
+fn value(text: &str) -> Secret {
+    Secret::new(text.to_owned()).unwrap()
 }
 
 fn scrubber() -> Scrubber {

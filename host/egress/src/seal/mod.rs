@@ -7,11 +7,9 @@ mod redirect;
 mod reference;
 mod seals;
 mod source;
-mod value;
 mod watch;
 
 pub(crate) use insert::Insertion;
 pub use seals::Seals;
 pub use source::{Opening, SecretError, SecretSource};
-pub use value::{SecretValue, UnfitSecret};
 pub(crate) use watch::Watch;

@@ -7,7 +7,8 @@ use tokio::sync::OnceCell;
 
 use crate::scrub::{Forms, Scrubber};
 use crate::seal::reference::Reference;
-use crate::seal::{SecretError, SecretSource, SecretValue};
+use crate::seal::{SecretError, SecretSource};
+use skill_policy::Secret;
 
 /// The secrets of one call: what the guest holds in their place, and their values once they are needed.
 pub struct Seals {
@@ -26,7 +27,7 @@ pub(super) struct Seal {
 /// A secret whose value is known.
 pub(super) struct Opened {
     pub(super) reference: Reference,
-    pub(super) value: SecretValue,
+    pub(super) value: Secret,
     pub(super) forms: Forms,
 }
 
@@ -53,7 +54,7 @@ impl Seals {
 
     /// The value itself, for a guest that may see it: whether it may is the caller's to check. From then on it is
     /// scrubbed like any other.
-    pub async fn reveal(&self, name: &str) -> Result<SecretValue, SecretError> {
+    pub async fn reveal(&self, name: &str) -> Result<Secret, SecretError> {
         Ok(self.open_named(name).await?.value.clone())
     }
 
@@ -124,7 +125,7 @@ impl Seal {
 }
 
 impl Opened {
-    fn new(value: SecretValue) -> Result<Self, SecretError> {
+    fn new(value: Secret) -> Result<Self, SecretError> {
         let reference = Reference::random().map_err(|error| SecretError::Unavailable(error.to_string()))?;
         Ok(Self { reference, forms: Forms::of(&value), value })
     }

@@ -1,7 +1,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::seal::SecretValue;
+use skill_policy::Secret;
 
 /// Where the values of one installation's secrets come from. Asked when a value is first needed in a call, and once.
 pub trait SecretSource: Send + Sync {
@@ -10,7 +10,7 @@ pub trait SecretSource: Send + Sync {
     fn open<'a>(&'a self, name: &'a str) -> Opening<'a>;
 }
 
-pub type Opening<'a> = Pin<Box<dyn Future<Output = Result<SecretValue, SecretError>> + Send + 'a>>;
+pub type Opening<'a> = Pin<Box<dyn Future<Output = Result<Secret, SecretError>> + Send + 'a>>;
 
 /// Why there is no value, as `skill:engine/secrets` tells it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

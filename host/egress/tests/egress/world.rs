@@ -4,9 +4,10 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use skill_egress::{
-    Egress, Error, Gate, Limits, Opening, Request, Resolver, Resolving, Seals, SecretError, SecretSource, SecretValue,
+    Egress, Error, Gate, Limits, Opening, Request, Resolver, Resolving, Seals, SecretError, SecretSource,
 };
 use skill_package::{Key, NetworkRequest, SecretDeclaration};
+use skill_policy::Secret;
 use skill_policy::{NetworkGrants, NetworkPermission};
 use tokio::runtime::Handle;
 use tokio_rustls::rustls::pki_types::CertificateDer;
@@ -122,6 +123,6 @@ struct Values(HashMap<&'static str, Result<&'static str, SecretError>>);
 impl SecretSource for Values {
     fn open<'a>(&'a self, name: &'a str) -> Opening<'a> {
         let value = self.0.get(name).cloned().unwrap_or(Err(SecretError::Unset));
-        Box::pin(async move { value.map(|text| SecretValue::new(text.to_owned()).unwrap()) })
+        Box::pin(async move { value.map(|text| Secret::new(text.to_owned()).unwrap()) })
     }
 }

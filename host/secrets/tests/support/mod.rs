@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 
 use skill_home::Home;
 use skill_package::Key;
-use skill_secrets::{Audience, InstallationId, Secret, SecretStore, StoreError};
+use skill_policy::Secret;
+use skill_secrets::{Audience, InstallationId, SecretStore, StoreError};
 
 /// A home that goes away with its test.
 pub struct TestHome {
