@@ -3,6 +3,7 @@
 #[cfg(target_os = "linux")]
 mod addresses;
 #[cfg(target_os = "linux")]
+#[path = "../servers/authority.rs"]
 mod authority;
 mod bad_arguments;
 mod bad_components;
@@ -14,6 +15,7 @@ mod ceilings;
 mod config;
 mod dependencies;
 #[cfg(target_os = "linux")]
+#[path = "../servers/dns.rs"]
 mod dns;
 mod echo;
 mod environment;

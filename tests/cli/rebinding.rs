@@ -11,12 +11,6 @@ use crate::namespace::{PUBLIC, within};
 use crate::sending::{Way, send};
 use crate::site::{Site, ok};
 
-/// A server of names, each with the addresses that it answers one time after the other.
-fn dns<const N: usize>(names: [(&str, &[&[&str]]); N]) -> Dns {
-    let addresses = |turn: &&[&str]| turn.iter().map(|address| address.parse().unwrap()).collect();
-    Dns::start(names.map(|(name, turns)| (name.to_owned(), turns.iter().map(addresses).collect())))
-}
-
 #[test]
 fn a_name_that_turns_private_leads_nowhere() {
     within("rebinding::turning");
@@ -26,7 +20,8 @@ fn a_name_that_turns_private_leads_nowhere() {
 #[ignore = "run by the test above, within namespaces"]
 fn turning() {
     const TURNING: &[&[&str]] = &[&[PUBLIC], &["127.0.0.1"]];
-    let dns = dns([("one.example.com", TURNING), ("two.example.com", TURNING), ("again.example.com", TURNING)]);
+    let dns =
+        Dns::answering([("one.example.com", TURNING), ("two.example.com", TURNING), ("again.example.com", TURNING)]);
     let site = Site::at("[::]:80", |_| ok("reached"));
     let environment = Environment::new();
     for (way, name) in [(Way::SkillHttp, "one.example.com"), (Way::WasiHttp, "two.example.com")] {
@@ -54,7 +49,7 @@ fn a_name_with_a_public_and_a_private_address_is_refused() {
 #[test]
 #[ignore = "run by the test above, within namespaces"]
 fn mixed() {
-    let _dns = dns([
+    let _dns = Dns::answering([
         ("front.example.com", &[&[PUBLIC, "127.0.0.1"]]),
         ("back.example.com", &[&["127.0.0.1", PUBLIC]]),
         ("six.example.com", &[&[PUBLIC, "fc00::1"]]),
@@ -90,7 +85,7 @@ fn a_rule_for_a_name_lets_it_lead_as_far_as_the_name_says() {
 #[test]
 #[ignore = "run by the test above, within namespaces"]
 fn naming() {
-    let _dns = dns([("nas.local", &[&["10.1.2.3"]]), ("git.corp", &[&["127.0.0.1"]])]);
+    let _dns = Dns::answering([("nas.local", &[&["10.1.2.3"]]), ("git.corp", &[&["127.0.0.1"]])]);
     let site = Site::at("[::]:80", |_| ok("reached"));
     let environment = Environment::new();
     let ask = |rule: &str, url: &str| send(&environment, Way::SkillHttp, &[rule], &json!({ "url": url }));
@@ -118,14 +113,14 @@ fn a_certificate_has_to_be_the_names() {
 #[test]
 #[ignore = "run by the test above, within namespaces"]
 fn certificates() {
-    let _dns = dns([("api.example.com", &[&[PUBLIC]]), ("other.example.com", &[&[PUBLIC]])]);
+    let _dns = Dns::answering([("api.example.com", &[&[PUBLIC]]), ("other.example.com", &[&[PUBLIC]])]);
     let (authority, environment) = (Authority::new("ours"), Environment::new());
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let count = |_: &_| {
         COUNT.fetch_add(1, Ordering::SeqCst);
         ok("reached")
     };
-    let _site = Site::secure((PUBLIC, 443), authority.server("api.example.com"), count);
+    let _site = Site::secure((PUBLIC, 443), authority.server("api.example.com", &["http/1.1"]), count);
     let trusted = environment.write("trusted.pem", &authority.pem);
     let nobody = environment.write("nobody.pem", Authority::new("another").pem);
     let ask = |url: &str, trusted: &str| {

@@ -1,6 +1,7 @@
 //! The egress against real servers on this machine.
 
 mod addresses;
+#[path = "../../../../tests/servers/authority.rs"]
 mod authority;
 mod forward;
 mod limits;

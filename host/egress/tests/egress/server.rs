@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufStream};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
 
 /// A server that speaks HTTP/1.1 byte by byte, so that it can do what no honest one does.
 pub struct Server {
@@ -38,8 +39,8 @@ impl Server {
         Self::with(None, reply).await
     }
 
-    pub async fn start_tls(tls: TlsAcceptor, reply: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
-        Self::with(Some(tls), reply).await
+    pub async fn start_tls(tls: Arc<ServerConfig>, reply: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+        Self::with(Some(tls.into()), reply).await
     }
 
     async fn with(tls: Option<TlsAcceptor>, reply: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {

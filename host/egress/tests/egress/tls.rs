@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use http::{Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -6,6 +8,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use skill_egress::{Error, Kind};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 
@@ -24,7 +27,8 @@ fn world(authority: &Authority, port: u16) -> World {
 }
 
 /// Answers with the version that a request came in, its headers and its body.
-async fn http2(tls: TlsAcceptor) -> u16 {
+async fn http2(tls: Arc<ServerConfig>) -> u16 {
+    let tls = TlsAcceptor::from(tls);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -60,7 +64,7 @@ async fn echo(request: http::Request<Incoming>) -> Result<Response<Full<Bytes>>,
 #[tokio::test]
 async fn a_name_is_checked_against_the_certificate() {
     let authority = Authority::new("one");
-    let server = Server::start_tls(authority.acceptor("api.example.com", &["http/1.1"]), |_| ok("hello")).await;
+    let server = Server::start_tls(authority.server("api.example.com", &["http/1.1"]), |_| ok("hello")).await;
     let world = world(&authority, server.port);
     let response = world.call().get(format!("https://api.example.com:{}/", server.port)).await.unwrap();
     assert_eq!(response.body, b"hello");
@@ -74,7 +78,7 @@ async fn a_name_is_checked_against_the_certificate() {
 
 #[tokio::test]
 async fn who_is_not_trusted_is_not_spoken_to() {
-    let server = Server::start_tls(Authority::new("one").acceptor("api.example.com", &[]), |_| ok("hello")).await;
+    let server = Server::start_tls(Authority::new("one").server("api.example.com", &[]), |_| ok("hello")).await;
     let world = world(&Authority::new("two"), server.port);
     let error = world.call().get(format!("https://api.example.com:{}/", server.port)).await.unwrap_err();
     let wanted = "its certificate does not hold: it is signed by nobody that this system trusts";
@@ -93,7 +97,7 @@ async fn who_speaks_no_tls_is_told_apart() {
 #[tokio::test]
 async fn http2_is_spoken_where_the_server_can() {
     let authority = Authority::new("one");
-    let port = http2(authority.acceptor("api.example.com", &["h2", "http/1.1"])).await;
+    let port = http2(authority.server("api.example.com", &["h2", "http/1.1"])).await;
     let world = world(&authority, port);
     let call = world.call();
     let url = format!("https://api.example.com:{port}/a?b=c");
@@ -109,7 +113,7 @@ async fn http2_is_spoken_where_the_server_can() {
 #[tokio::test]
 async fn a_secret_travels_over_http2() {
     let authority = Authority::new("one");
-    let port = http2(authority.acceptor("api.example.com", &["h2"])).await;
+    let port = http2(authority.server("api.example.com", &["h2"])).await;
     let origin = format!("https://api.example.com:{port}");
     let call = world(&authority, port).secret("token", &origin, "header = \"x-key: <{}>\"").call();
     let text = String::from_utf8(call.get(&origin).await.unwrap().body).unwrap();
@@ -120,7 +124,7 @@ async fn a_secret_travels_over_http2() {
 #[tokio::test]
 async fn requests_share_an_http2_connection() {
     let authority = Authority::new("one");
-    let port = http2(authority.acceptor("api.example.com", &["h2"])).await;
+    let port = http2(authority.server("api.example.com", &["h2"])).await;
     let world = world(&authority, port);
     let (egress, url) = (world.egress(), format!("https://api.example.com:{port}/"));
     world.call_through(&egress, "github").get(&url).await.unwrap();
@@ -133,7 +137,7 @@ async fn requests_share_an_http2_connection() {
 #[tokio::test]
 async fn an_address_can_have_a_certificate() {
     let authority = Authority::new("one");
-    let server = Server::start_tls(authority.acceptor("127.0.0.1", &["http/1.1"]), |_| ok("hello")).await;
+    let server = Server::start_tls(authority.server("127.0.0.1", &["http/1.1"]), |_| ok("hello")).await;
     let response = world(&authority, server.port).call().get(format!("https://127.0.0.1:{}/", server.port)).await;
     assert_eq!(response.unwrap().body, b"hello");
 }

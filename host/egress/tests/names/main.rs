@@ -2,8 +2,9 @@
 //! has a public address, and `/etc/resolv.conf` names a server that lies.
 #![cfg(target_os = "linux")]
 
-#[path = "../egress/authority.rs"]
+#[path = "../../../../tests/servers/authority.rs"]
 mod authority;
+#[path = "../../../../tests/servers/dns.rs"]
 mod dns;
 
 use std::process::Command;
@@ -17,6 +18,7 @@ use skill_policy::{NetworkGrants, NetworkPermission};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
+use tokio_rustls::TlsAcceptor;
 
 /// An address that is globally reachable, and within the namespaces this machine's own.
 const PUBLIC: &str = "93.184.215.14";
@@ -52,16 +54,15 @@ fn names_are_checked_by_what_they_lead_to() {
 #[tokio::test]
 #[ignore = "run by the test above, within namespaces"]
 async fn names_lead_somewhere() {
-    let dns = Dns::start([
-        ("public.example.com", vec![vec![PUBLIC]]),
-        ("private.example.com", vec![vec!["10.1.2.3"]]),
-        ("local.example.com", vec![vec!["::1"]]),
-        ("mapped.example.com", vec![vec!["::ffff:127.0.0.1"]]),
-        ("mixed.example.com", vec![vec![PUBLIC, "127.0.0.1"]]),
-        ("two.example.com", vec![vec![PUBLIC, "fd00::1"]]),
-        ("turning.example.com", vec![vec![PUBLIC], vec!["127.0.0.1"]]),
-    ])
-    .await;
+    let dns = Dns::answering([
+        ("public.example.com", &[&[PUBLIC]]),
+        ("private.example.com", &[&["10.1.2.3"]]),
+        ("local.example.com", &[&["::1"]]),
+        ("mapped.example.com", &[&["::ffff:127.0.0.1"]]),
+        ("mixed.example.com", &[&[PUBLIC, "127.0.0.1"]]),
+        ("two.example.com", &[&[PUBLIC, "fd00::1"]]),
+        ("turning.example.com", &[&[PUBLIC], &["127.0.0.1"]]),
+    ]);
     serve().await;
 
     assert_eq!(get("public.example.com").await.unwrap().body, b"hello");
@@ -87,10 +88,9 @@ fn ssl_cert_file_says_who_is_trusted() {
 #[tokio::test]
 #[ignore = "run by the test above, within namespaces"]
 async fn a_file_says_who_is_trusted() {
-    let _dns =
-        Dns::start([("public.example.com", vec![vec![PUBLIC]]), ("other.example.com", vec![vec![PUBLIC]])]).await;
+    let _dns = Dns::answering([("public.example.com", &[&[PUBLIC]]), ("other.example.com", &[&[PUBLIC]])]);
     let authority = Authority::new("ours");
-    let acceptor = authority.acceptor("public.example.com", &["http/1.1"]);
+    let acceptor = TlsAcceptor::from(authority.server("public.example.com", &["http/1.1"]));
     let listener = TcpListener::bind(("0.0.0.0", 443)).await.unwrap();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {

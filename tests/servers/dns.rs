@@ -15,6 +15,12 @@ const A: u16 = 1;
 const AAAA: u16 = 28;
 
 impl Dns {
+    /// Each name with the addresses that it answers one time after the other.
+    pub fn answering<const N: usize>(names: [(&str, &[&[&str]]); N]) -> Self {
+        let addresses = |turn: &&[&str]| turn.iter().map(|address| address.parse().unwrap()).collect();
+        Self::start(names.map(|(name, turns)| (name.to_owned(), turns.iter().map(addresses).collect())))
+    }
+
     pub fn start(names: impl IntoIterator<Item = (String, Vec<Vec<IpAddr>>)>) -> Self {
         let names = names.into_iter().map(|(text, answers)| (text, Name { answers, asked: 0 })).collect();
         let names = Arc::new(Mutex::new(names));
