@@ -4,6 +4,9 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+/// What opens the encrypted file of secrets.
+pub const PASSPHRASE: &str = "correct horse battery staple";
+
 /// A home of its own for one test, beside the cache that all share.
 pub struct Environment {
     root: TempDir,
@@ -33,6 +36,15 @@ impl Environment {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, content).unwrap();
         path.to_str().unwrap().to_owned()
+    }
+
+    /// Keeps secrets in the encrypted file from now on. The other settings are these.
+    pub fn keep_secrets_in_a_file(&self, settings: &str) {
+        let passphrase = self.write("passphrase", PASSPHRASE);
+        #[cfg(unix)]
+        std::fs::set_permissions(&passphrase, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let store = format!("{settings}[secrets]\nstore = \"file\"\npassphrase-file = \"{passphrase}\"\n");
+        self.write("home/config/settings.toml", store);
     }
 
     /// A command of the binary in this home.

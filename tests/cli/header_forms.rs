@@ -62,18 +62,8 @@ fn spaces_make_no_secret_long_enough() {
     let environment = keeper(&server);
     let told = send(&environment, &server, "  short  ");
     assert_holds(&told, &["Error::Unreachable(\"the secret `token` can't be sent: "]);
-    let passphrase = environment.write("passphrase", "correct horse battery staple");
-    private(&passphrase);
-    let settings = format!("[secrets]\nstore = \"file\"\npassphrase-file = \"{passphrase}\"\n");
-    environment.write("home/config/settings.toml", settings);
+    environment.keep_secrets_in_a_file("");
     let outcome = environment.run_with(&["secret", "keeper", "set", "token"], "  short  \n");
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{outcome:?}");
     assert_holds(&outcome.stderr, &["a secret has at least 8 bytes, and this is shorter"]);
-}
-
-fn private(file: &str) {
-    #[cfg(unix)]
-    std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-    #[cfg(not(unix))]
-    let _ = file;
 }

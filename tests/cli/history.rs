@@ -86,7 +86,7 @@ fn what_is_run_directly_is_there_by_its_path() {
 #[test]
 fn calls_that_fail_are_there_without_a_word_of_the_tool() {
     let environment = Environment::new();
-    environment.write("home/config/settings.toml", "[limits]\ntimeout = \"300ms\"\n");
+    environment.write("home/config/settings.toml", "[skills.loop-forever.limits]\ntimeout = \"300ms\"\n");
     for name in ["fail", "trap", "recurse", "memory_vec", "loop_forever", "structured_off_schema"] {
         environment.ok(&["install", &guest(name)]);
     }
@@ -187,9 +187,7 @@ fn installing_and_removing_are_there() {
 #[test]
 fn what_a_user_allows_takes_back_and_stores_is_there() {
     let environment = Environment::new();
-    let passphrase = environment.write("passphrase", "correct horse battery staple");
-    let settings = format!("[secrets]\nstore = \"file\"\npassphrase-file = \"{passphrase}\"\n");
-    environment.write("home/config/settings.toml", settings);
+    environment.keep_secrets_in_a_file("");
     environment.write("s/s.wasm", fs::read(guest("count")).unwrap());
     let manifest = "[skill]\nname = \"s\"\nentry = \"s.wasm\"\n[capabilities]\nnetwork = true\nenv = [\"LANG\"]\n\
                     [secrets.token]\naudience = [\"a.test\"]\n";

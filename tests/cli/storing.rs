@@ -4,25 +4,18 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::environment::{Environment, Outcome, assert_holds};
+use crate::environment::{Environment, Outcome, PASSPHRASE, assert_holds};
 use crate::keeping::{TOKEN, assert_hides, manifest};
 use crate::sending::{Way, call};
 use crate::site::{Site, ok};
 
 /// To open the file takes a second of processor time on purpose, and on a busy machine much longer.
-const FILE: &str = "[limits]\ntimeout = \"10m\"\n[secrets]\nstore = \"file\"\npassphrase-file = \"PASSPHRASE\"\n";
-const PASSPHRASE: &str = "correct horse battery staple";
+const PATIENT: &str = "[limits]\ntimeout = \"10m\"\n";
 
 /// The guest that sends, installed as `keeper` with the secret `token` for a site, and secrets in the encrypted file.
 fn keeper(audience: &str) -> Environment {
     let environment = Environment::new();
-    let passphrase = environment.write("passphrase", PASSPHRASE);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(&passphrase, std::fs::Permissions::from_mode(0o600)).unwrap();
-    }
-    environment.write("home/config/settings.toml", FILE.replace("PASSPHRASE", &passphrase));
+    environment.keep_secrets_in_a_file(PATIENT);
     environment.write("keeper/it.wasm", std::fs::read(Way::SkillHttp.guest()).unwrap());
     environment.write("keeper/skill.toml", manifest(audience, "header = \"X-Key: {}\""));
     environment.ok(&["install", "./keeper"]);
