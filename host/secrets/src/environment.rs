@@ -3,10 +3,10 @@ use std::ffi::OsString;
 
 use skill_home::SECRET_VARIABLE as VALUE;
 use skill_package::{Key, SkillName};
+use skill_policy::Secret;
 
 use crate::record::Stored;
 use crate::{Audience, InstallationId, StoreError};
-use skill_policy::Secret;
 
 /// Secrets from environment variables, for CI: read, never written, and known by the name of the skill alone.
 ///

@@ -2,9 +2,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use skill_home::DiskError;
+use skill_policy::{InvalidSecret, Secret};
 
 use crate::entry::EntryError;
-use skill_policy::{InvalidSecret, Secret};
 
 /// Why a secret can't be read, stored or removed. No text of it holds any part of a secret.
 #[derive(Debug, thiserror::Error)]

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use age::secrecy::SecretString;
 use skill_home::DiskError;
+use skill_policy::Secret;
 use zeroize::Zeroizing;
 
 use crate::entry::EntryError;
 use crate::{Cause, StoreError};
-use skill_policy::Secret;
 
 /// How somebody is asked for a passphrase, such as [`ask_unseen`](crate::ask_unseen).
 pub type Ask = Box<dyn Fn(&str) -> Result<Zeroizing<String>, EntryError> + Send + Sync>;

@@ -1,11 +1,11 @@
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
+use skill_policy::Secret;
 use zeroize::Zeroizing;
 
 use crate::slot::Slot;
 use crate::{Audience, Cause};
-use skill_policy::Secret;
 
 /// A secret as the user set it.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use skill_home::{Home, Lock};
 use skill_package::Key;
+use skill_policy::Secret;
 use skill_policy::StoreChoice;
 
 use crate::age_file::AgeFile;
@@ -13,7 +14,6 @@ use crate::record::Stored;
 use crate::slot::Slot;
 use crate::vault::Vault;
 use crate::{Ask, Audience, InstallationId, StoreError};
-use skill_policy::Secret;
 
 /// Where secrets are kept: the one place that the user chose, and never another in its stead.
 ///

@@ -29,8 +29,7 @@ pub fn run(workspace: &Workspace, other: Option<PathBuf>) -> Result<(), String> 
     show(workspace.cargo(".").args(["build", "--release", "--locked", "--quiet"]))?;
     let folder = workspace.target.join("bench");
     fs::create_dir_all(&folder).map_err(on(&folder))?;
-    // Both are copies, as installed programs are: what a linker wrote lies in smaller pieces in the page cache, which costs a start
-    // up to a millisecond.
+    // Both are copies, as installed programs are: what a linker has just written starts about 0.2 ms later than a copy of it.
     let copy = |binary: PathBuf, name: &str| -> Result<PathBuf, String> {
         let copy = folder.join(name);
         fs::copy(&binary, &copy).map_err(on(&binary))?;

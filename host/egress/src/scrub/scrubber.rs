@@ -2,9 +2,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use skill_policy::Secret;
+
 use super::pattern::Pattern;
 use super::scrubbing::Scrubbing;
-use skill_policy::Secret;
 
 /// Takes secret values out of what comes back: headers, bodies, errors, logs, answers.
 ///

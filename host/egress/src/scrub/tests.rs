@@ -1,9 +1,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use proptest::prelude::*;
+use skill_policy::Secret;
 
 use super::{Scrubber, Scrubbing};
-use skill_policy::Secret;
 
 const TOKEN: &str = "s3cr+t/to\"ken é\\&<x>";
 

@@ -3,12 +3,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use skill_package::{Key, Origin, SecretDeclaration};
+use skill_policy::Secret;
 use tokio::sync::OnceCell;
 
 use crate::scrub::{Forms, Scrubber};
 use crate::seal::reference::Reference;
 use crate::seal::{SecretError, SecretSource};
-use skill_policy::Secret;
 
 /// The secrets of one call: what the guest holds in their place, and their values once they are needed.
 pub struct Seals {
