@@ -70,6 +70,24 @@ fn a_change_by_another_process_is_told_and_seen() {
 }
 
 #[test]
+fn who_wants_to_hear_of_progress_waits_no_longer_for_the_answer() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("count")]);
+    let mut server = Server::start(&environment);
+    let mut call = |id| {
+        server.send_call(id, "count__count", json!({}));
+        assert_eq!(text(&server.answer(id)), "1");
+    };
+    // The first one may have to compile it.
+    call(1);
+    let start = std::time::Instant::now();
+    (2..22).for_each(&mut call);
+    // A few milliseconds, where the machine has nothing else to do.
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    server.end();
+}
+
+#[test]
 fn progress_is_told_before_the_answer() {
     let environment = Environment::new();
     environment.ok(&["install", &guest("progress_steps")]);

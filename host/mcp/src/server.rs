@@ -105,8 +105,6 @@ impl Server {
         let (skill, tool) = self.find(&request.name)?;
         let (listener, mut reports) = progress(context);
         let caller = Caller::mcp(listener);
-        let call = self.catalog.call(&skill, tool, request.arguments.unwrap_or_default(), &caller);
-        let mut call = std::pin::pin!(call);
         // Beside the call: a client that does not read must not keep it from its deadline.
         let mut forward = std::pin::pin!(async {
             while let Some(report) = reports.recv().await {
@@ -114,15 +112,21 @@ impl Server {
             }
         });
         let mut forwarding = true;
-        let result = loop {
-            tokio::select! {
-                biased;
-                () = &mut forward, if forwarding => forwarding = false,
-                result = &mut call => break result,
+        let result = {
+            let call = self.catalog.call(&skill, tool, request.arguments.unwrap_or_default(), &caller);
+            let mut call = std::pin::pin!(call);
+            loop {
+                tokio::select! {
+                    biased;
+                    () = &mut forward, if forwarding => forwarding = false,
+                    result = &mut call => break result,
+                }
             }
         };
+        // Nobody is left who could report more: the guest is gone, and this was the last of who listened to it.
+        drop(caller);
         if forwarding {
-            // What was reported before the answer is sent before it. The guest is gone, so that this ends.
+            // What was reported before the answer is sent before it.
             let _ = tokio::time::timeout(LAST_REPORTS, forward).await;
         }
         match result {
