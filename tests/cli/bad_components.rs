@@ -81,7 +81,7 @@ fn nothing_is_hidden_in_any_part_of_a_tool() {
         ("output-schema", "the output schema of tool `helpful` holds the hidden character U+202A"),
         ("icon", "the icon of tool `helpful` holds the hidden character U+200F"),
         ("icon-type", "the MIME type of an icon of tool `helpful` holds the hidden character U+2067"),
-        ("icon-size", "the size of an icon of tool `helpful` holds the hidden character U+001B"),
+        ("icon-size", "the size of an icon of tool `helpful` holds the hidden character U+2065"),
         ("meta", "the meta of tool `helpful` holds the hidden character U+2061"),
         ("meta-key", "the meta of tool `helpful` holds the hidden character U+3164"),
     ] {

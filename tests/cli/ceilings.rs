@@ -122,6 +122,22 @@ fn a_thousand_requests_are_not_open_at_once() {
 }
 
 #[test]
+fn what_a_guest_has_the_host_keep_is_limited() {
+    let (environment, site) = (Environment::new(), Site::start(|_| vec![Step::Wait(Duration::from_secs(600))]));
+    let fails = |tool: &str, more: Value, why: &str| {
+        let mut arguments = json!({ "authority": site.authority() });
+        arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let (guest, arguments) = (Way::WasiHttp.guest(), arguments.to_string());
+        let words = ["run", &guest, tool, "--json", &arguments, "--allow-network", &site.url("")];
+        assert_holds(&environment.fails(1, &words), &[&format!("`wasi-http:{tool}` failed: it crashed: {why}")]);
+    };
+    // Each request leaves the handle of its response, of which there are 2,000.
+    fails("many", json!({ "count": 2500 }), "resource table has no free keys");
+    // 16 KiB for each set of headers.
+    fails("send", json!({ "headers": { "x-big": "x".repeat(20_000) } }), "total size of fields exceeds limit");
+}
+
+#[test]
 fn a_request_has_ceilings_too() {
     let (environment, site) = (Environment::new(), Site::start(|_| ok("reached")));
     let ask = |more: Value| {

@@ -86,9 +86,15 @@ impl Environment {
         }
     }
 
-    /// Runs the binary at a terminal, at which a person types this. Only util-linux has `script` in this form.
+    /// Runs the binary at a terminal, at which a person types this.
     #[cfg(target_os = "linux")]
     pub fn run_at_terminal(&self, arguments: &[&str], typed: &str) -> Outcome {
+        self.finish(self.terminal(arguments), typed)
+    }
+
+    /// A command of the binary at a terminal. Only util-linux has `script` in this form.
+    #[cfg(target_os = "linux")]
+    pub fn terminal(&self, arguments: &[&str]) -> Command {
         let command = self.command(arguments);
         let quoted = |word: &std::ffi::OsStr| format!("'{}'", word.to_str().unwrap().replace('\'', r"'\''"));
         let words: Vec<_> = std::iter::once(command.get_program()).chain(command.get_args()).map(quoted).collect();
@@ -100,7 +106,7 @@ impl Environment {
                 None => script.env_remove(name),
             };
         }
-        self.finish(script, typed)
+        script
     }
 
     /// Runs the binary, which has to succeed, and gives what it answered.

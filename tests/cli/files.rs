@@ -113,9 +113,15 @@ fn no_path_leads_out() {
     ] {
         let path = format!("path={path}");
         let denial = format!("may not read `{told}`: it leads out of the folder granted as `/data`");
-        for tool in ["open", "stat"] {
+        for tool in ["open", "stat", "hash"] {
             disk.denies("file_escape", &[tool, "folder=/data", &path], &denial);
         }
+    }
+    // Where a link outside points is a secret as well.
+    symlink(SECRET, disk.path("outside/pointer")).unwrap();
+    for path in ["../outside/pointer", "up/outside/pointer", "absolute/pointer"] {
+        let denial = format!("may not read `/data/{path}`: it leads out of the folder granted as `/data`");
+        disk.denies("file_escape", &["readlink", "folder=/data", &format!("path={path}")], &denial);
     }
     let secret = format!("path={}", disk.path("outside/secret.txt").display());
     disk.denies("file_escape", &["open", "folder=/notes", &secret], "read denied: this skill may not read");

@@ -260,6 +260,43 @@ fn another_version_is_shown_before_it_is_taken() {
     assert_ne!(environment.ok(&["tools", "reach", "--json"]), listed);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_user_took_is_what_is_installed() {
+    use std::io::{Read, Write};
+    let environment = installed("");
+    reach(&environment, "reach", "[capabilities]\nenv = [\"LANG\"]\n");
+    let mut command = environment.terminal(&["install", "./reach"]);
+    command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let (mut said, mut bytes) = (String::new(), child.stdout.take().unwrap().bytes());
+    while !said.ends_with("Take these changes? [y/N] ") {
+        said.push(char::from(bytes.next().unwrap_or_else(|| panic!("{said}")).unwrap()));
+    }
+    // While they look at it, another version is installed.
+    reach(&environment, "reach", "[capabilities]\nenv = [\"LANG\", \"HOME\"]\n");
+    environment.ok(&["install", "./reach", "--accept-changes"]);
+    child.stdin.take().unwrap().write_all(b"y\n").unwrap();
+    said.extend(bytes.map(|byte| char::from(byte.unwrap())));
+    assert_eq!(child.wait().unwrap().code(), Some(1), "{said}");
+    assert_holds(&said, &["error: skill `reach` was changed by somebody else meanwhile"]);
+    assert_holds(&environment.ok(&["permissions", "reach"]), &["asks for  --allow-env HOME"]);
+}
+
+#[test]
+fn what_comes_through_a_pipe_is_no_answer() {
+    let environment = Environment::new();
+    let folder = reach(&environment, "reach", ASKING);
+    let outcome = environment.run_with(&["install", &folder], &"y\n".repeat(9));
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    assert!(!outcome.stderr.contains("Let it"), "{outcome:?}");
+    assert!(!environment.ok(&["permissions", "reach"]).contains("granted"));
+    reach(&environment, "reach", "[capabilities]\nnetwork = true\n");
+    let outcome = environment.run_with(&["install", &folder], &"y\n".repeat(9));
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    assert_holds(&outcome.stderr, &["error: reach stays as it is: the changes were not taken"]);
+}
+
 #[test]
 fn a_changed_description_or_schema_is_shown() {
     let environment = Environment::new();

@@ -73,6 +73,16 @@ fn a_call_is_there_without_its_values() {
 }
 
 #[test]
+fn a_look_at_the_environment_is_no_denial() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("reach")]);
+    environment.ok(&["run", "reach", "environment"]);
+    let records = history(&environment, &["reach"]);
+    let kinds: Vec<_> = records.iter().map(|record| record["kind"].as_str().unwrap()).collect();
+    assert_eq!((kinds, &records[1]["decision"]), (vec!["install", "call"], &json!("allowed")));
+}
+
+#[test]
 fn what_is_run_directly_is_there_by_its_path() {
     let environment = Environment::new();
     environment.ok(&["run", &guest("count"), "count"]);
@@ -165,6 +175,40 @@ fn a_denial_is_there_with_its_host_and_no_more() {
     assert_eq!((&calls[0]["decision"], calls.len()), (&json!("denied"), 2));
     let log = log(&environment);
     assert!(!log.contains(MARKER) && !log.contains(&MARKER.to_lowercase()), "{log}");
+}
+
+#[test]
+fn what_a_guest_could_hide_in_a_denial_is_left_out() {
+    let environment = Environment::new();
+    environment.ok(&["install", &guest("reach")]);
+    let long = format!("/{}/{MARKER}", "a".repeat(65));
+    for (path, target) in [
+        (format!("/notes/{MARKER}/{MARKER}.txt"), "/notes/…"),
+        (format!("/{MARKER}"), "/…"),
+        (format!("/{MARKER}\u{200b}/x"), "/…"),
+        (long, "/…"),
+    ] {
+        environment.run(&["run", "reach", "read", &format!("path={path}")]);
+        let denials = history(&environment, &["reach", "--kind", "denial", "--limit", "1"]);
+        assert_eq!((&denials[0]["capability"], &denials[0]["target"]), (&json!("read"), &json!(target)), "{path}");
+    }
+    let log = log(&environment);
+    assert!(!log.contains(MARKER), "{log}");
+}
+
+#[test]
+fn the_denials_of_a_call_are_told_up_to_a_number() {
+    let environment = Environment::new();
+    let knock = "from skill_engine import tool\n\n\n@tool\ndef knock() -> str:\n    \"\"\"Knocks.\"\"\"\n    \
+                 for number in range(40):\n        try:\n            open(f\"/door{number}/x\")\n        \
+                 except OSError:\n            pass\n    return \"knocked\"\n";
+    environment.write("knock.py", knock);
+    environment.ok(&["install", "./knock.py"]);
+    let outcome = environment.run(&["run", "knock", "knock"]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (0, "knocked\n"), "{outcome:?}");
+    // The sixteenth is the look at the environment that Python begins with.
+    assert_eq!(outcome.stderr.matches("read denied: ").count(), 15, "{outcome:?}");
+    assert_eq!(history(&environment, &["--kind", "denial"]).len(), 15);
 }
 
 #[test]

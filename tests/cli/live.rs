@@ -89,6 +89,14 @@ fn removing_a_skill_ends_its_calls() {
     environment.ok(&["remove", "two"]);
     let ended = "`two:send` was ended: what it was allowed was taken back meanwhile";
     assert!(text(&server.answer(1)).starts_with(ended));
+    // One that was granted nothing ends as well.
+    environment.ok(&["install", &guest("progress_steps"), "--as", "three"]);
+    server.send_call(2, "three__walk", json!({ "count": 1000, "ms": 20 }));
+    server.notification("notifications/progress");
+    environment.ok(&["remove", "three"]);
+    let (_, answer) = server.reports(2);
+    let ended = "`three:walk` was ended: what it was allowed was taken back meanwhile";
+    assert!(text(&answer).starts_with(ended), "{answer}");
 }
 
 /// Waits until so many requests have come.

@@ -131,6 +131,8 @@ fn a_value_that_was_revealed_is_scrubbed_from_what_the_guest_says() {
     for said in ["logged", "reported", "printed", "complained"] {
         assert_holds(&told.log, &[&format!("{said} [secret token]")]);
     }
+    let told = keeper.call("knock", &token());
+    assert_holds(&told.log, &["read denied: this skill may not read `/door/[secret token]`"]);
     let outcome = keeper.run(&["run", "keeper", "blurt", "name=token"]);
     assert_eq!(outcome.code, 1);
     assert_holds(&outcome.stderr, &["`keeper:blurt` failed: it is [secret token], is it not?"]);

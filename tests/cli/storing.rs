@@ -119,11 +119,15 @@ fn what_is_no_secret_is_refused() {
 
 #[test]
 fn removing_a_skill_removes_its_secrets() {
-    let environment = keeper("https://api.example.com");
+    let site = Site::start(|_| ok("reached"));
+    let environment = keeper(&site.url(""));
     assert_eq!(set(&environment, TOKEN).code, 0);
     environment.ok(&["remove", "keeper"]);
     environment.ok(&["install", "./keeper"]);
     assert_eq!(listed(&environment)[0]["stored"], false);
+    // Not its name alone: the value is gone as well.
+    call(&environment, "keeper", "send", &[&site.url("")], &json!({ "url": site.url("/") })).answers("200 reached");
+    assert_eq!(site.only().header("x-key"), None);
 }
 
 #[test]

@@ -127,3 +127,77 @@ impl fmt::Display for Change {
 fn shown(text: &str) -> String {
     if text.is_empty() { "(none)".to_owned() } else { text.replace('\n', "\n      ") }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn installation(more: &Value, tables: &str) -> Installation {
+        let mut tool = json!({ "name": "send", "description": "Sends.", "inputSchema": { "type": "object" } });
+        tool.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let manifest = format!("[skill]\nname = \"s\"\nentry = \"s.wasm\"\n{tables}");
+        Installation::new(
+            "s".parse().unwrap(),
+            "/s".into(),
+            skill_package::Manifest::parse(&manifest).unwrap(),
+            skill_package::Digest::of(b"s"),
+            vec![serde_json::from_value(tool).unwrap()],
+        )
+    }
+
+    /// What is shown of a step from one version to another.
+    fn shown(before: &Installation, after: &Installation) -> Vec<String> {
+        Difference::between(before, after).changes.iter().map(Change::to_string).collect()
+    }
+
+    #[test]
+    fn each_part_of_a_tool_counts() {
+        let plain = installation(&json!({}), "");
+        assert!(Difference::between(&plain, &plain).is_empty());
+        for (part, value) in [
+            ("title", json!("Send")),
+            ("description", json!("Sends, and reads.")),
+            ("inputSchema", json!({ "type": "object", "title": "All files" })),
+            ("outputSchema", json!({ "type": "object" })),
+            ("annotations", json!({ "readOnlyHint": true })),
+            ("icons", json!([{ "src": "https://a.test/a.png" }])),
+            ("_meta", json!({ "a": 1 })),
+        ] {
+            let other = installation(&json!({ part: value }), "");
+            for (before, after) in [(&plain, &other), (&other, &plain)] {
+                let changes = shown(before, after);
+                let wanted = format!("~ tool send, {part}:");
+                assert!(changes.len() == 1 && changes[0].starts_with(&wanted), "{wanted} {changes:?}");
+            }
+        }
+        let renamed = installation(&json!({ "name": "read" }), "");
+        assert_eq!(shown(&plain, &renamed), ["+ tool read", "- tool send"]);
+    }
+
+    #[test]
+    fn each_request_counts() {
+        let plain = installation(&json!({}), "");
+        let asking = installation(&json!({}), "[capabilities]\nenv = [\"LANG\"]\n");
+        assert_eq!(shown(&plain, &asking), ["+ asks for --allow-env LANG"]);
+        assert_eq!(shown(&asking, &plain), ["- asks for --allow-env LANG"]);
+    }
+
+    #[test]
+    fn a_secret_that_is_to_be_used_otherwise_counts() {
+        let secret = |more: &str| installation(&json!({}), &format!("[secrets.token]\n{more}\n"));
+        let plain = secret("audience = [\"a.test\"]");
+        for more in [
+            "audience = [\"b.test\"]",
+            "audience = [\"a.test\", \"b.test\"]",
+            "audience = [\"a.test\"]\nin-body = true",
+            "audience = [\"a.test\"]\nheader = \"X-Key: {}\"",
+        ] {
+            let changes = shown(&plain, &secret(more));
+            assert!(changes.len() == 1 && changes[0].starts_with("~ secret token:"), "{more}: {changes:?}");
+        }
+        let changes = shown(&installation(&json!({}), ""), &plain);
+        assert!(changes.len() == 1 && changes[0].starts_with("~ secret token:"), "{changes:?}");
+    }
+}

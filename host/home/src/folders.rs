@@ -163,6 +163,14 @@ mod tests {
     }
 
     #[test]
+    fn the_key_lies_outside_of_the_cache() {
+        for vars in [&[("SKILL_HOME", "/x")][..], &[("SKILL_HOME", "/x"), ("SKILL_CACHE", "/y")]] {
+            let home = home(vars);
+            assert!(!home.seal_key().starts_with(home.cache()), "{}", home.seal_key().display());
+        }
+    }
+
+    #[test]
     fn a_relative_root_is_made_absolute() {
         assert!(home(&[("SKILL_HOME", "x")]).settings().is_absolute());
     }

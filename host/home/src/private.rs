@@ -33,4 +33,15 @@ mod tests {
         }
         assert!(!is_own_folder(&root.path().join("missing")));
     }
+
+    #[test]
+    fn a_folder_of_another_user_is_not_ones_own() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(is_own_folder(root.path()));
+        // Nobody but the system's own user can give a folder away; for all others its own folders stand in.
+        match std::os::unix::fs::chown(root.path(), Some(4242), None) {
+            Ok(()) => assert!(!is_own_folder(root.path())),
+            Err(_) => assert!(is_own_folder(Path::new("/"))),
+        }
+    }
 }

@@ -155,14 +155,23 @@ mod tests {
             self.cache().folder.join(format!("{}.code", self.artifact.digest))
         }
 
-        fn open(&self) -> Option<Component> {
+        /// What a part of the cache does with the sealer of the bench's own artifact.
+        fn sealed<T>(&self, with: impl FnOnce(&Sealer<'_>) -> T) -> T {
             let key = SealKey::at(&self.root.path().join("key")).unwrap();
             let cache = self.cache();
-            open(
-                &self.wasm,
-                &self.code(),
-                &Sealer { key: &key, engine: &cache.engine, artifact: &self.artifact.digest },
-            )
+            with(&Sealer { key: &key, engine: &cache.engine, artifact: &self.artifact.digest })
+        }
+
+        fn open(&self) -> Option<Component> {
+            self.sealed(|sealer| open(&self.wasm, &self.code(), sealer))
+        }
+
+        /// Changes one member of the seal, and nothing else.
+        fn edit_seal(&self, member: &str, value: impl serde::Serialize) {
+            let path = seal_path(&self.code());
+            let mut seal: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            seal[member] = serde_json::to_value(value).unwrap();
+            fs::write(path, seal.to_string()).unwrap();
         }
 
         fn load(&self) {
@@ -263,24 +272,45 @@ mod tests {
     }
 
     #[test]
+    fn the_seal_of_another_engine_does_not_hold() {
+        let bench = Bench::new();
+        bench.load();
+        let key = SealKey::at(&bench.root.path().join("key")).unwrap();
+        let other = Sealer { key: &key, engine: "another", artifact: &bench.artifact.digest };
+        other.seal(&bench.code(), Digest::of(&fs::read(bench.code()).unwrap())).unwrap();
+        assert!(bench.open().is_none());
+    }
+
+    #[test]
     fn an_edited_stamp_does_not_hold() {
         let bench = Bench::new();
         bench.load();
         let mut code = fs::read(bench.code()).unwrap();
         code[0] ^= 1;
         fs::write(bench.code(), &code).unwrap();
-        let stamp = Stamp::of(&bench.code()).unwrap();
-        let mut seal: serde_json::Value = serde_json::from_slice(&fs::read(seal_path(&bench.code())).unwrap()).unwrap();
-        seal["stamp"] = serde_json::to_value(stamp).unwrap();
-        fs::write(seal_path(&bench.code()), seal.to_string()).unwrap();
-        assert!(bench.open().is_none());
+        bench.edit_seal("stamp", Stamp::of(&bench.code()).unwrap());
+        // Not `open`: wasmtime would refuse that code by itself.
+        assert_eq!(bench.sealed(|sealer| sealer.look(&bench.code())), Found::Unsealed);
+    }
+
+    #[test]
+    fn an_edited_digest_does_not_hold() {
+        let bench = Bench::new();
+        bench.load();
+        let mut code = fs::read(bench.code()).unwrap();
+        code[0] ^= 1;
+        fs::write(bench.code(), &code).unwrap();
+        assert_eq!(bench.sealed(|sealer| sealer.look(&bench.code())), Found::Damaged);
+        bench.edit_seal("content", Digest::of(&code));
+        assert_eq!(bench.sealed(|sealer| sealer.look(&bench.code())), Found::Unsealed);
     }
 
     #[cfg(unix)]
     #[test]
     fn a_cache_that_others_can_write_to_is_refused() {
         use std::os::unix::fs::PermissionsExt;
-        for folder in ["cache", "cache/compiled"] {
+        let engine = Bench::new().cache().engine;
+        for folder in ["cache", "cache/compiled", &format!("cache/compiled/{engine}")] {
             let bench = Bench::new();
             bench.load();
             let folder = bench.root.path().join(folder);

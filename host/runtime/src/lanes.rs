@@ -164,6 +164,20 @@ mod tests {
         assert_eq!(name.ok().as_deref(), Some("slow guest"));
     }
 
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn the_slow_lane_makes_way() {
+        let lanes = lanes();
+        for (time, wanted) in [(Duration::ZERO, 0), (BUDGET * 5, 19)] {
+            let guest = async move {
+                spin(time).await;
+                rustix::process::getpriority_process(None).unwrap()
+            };
+            let before = rustix::process::getpriority_process(None).unwrap();
+            assert_eq!(run(lanes, Duration::from_secs(60), guest).await, Ok(before.max(wanted)));
+        }
+    }
+
     #[tokio::test]
     async fn a_large_guest_changes_lanes_at_once() {
         let lanes = lanes();

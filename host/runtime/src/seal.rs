@@ -112,3 +112,19 @@ impl Stamp {
         Some(Self { size: metadata.len(), changed, file: 0 })
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+
+    #[test]
+    fn a_stamp_tells_size_change_and_file() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), "12345").unwrap();
+        let there = fs::metadata(file.path()).unwrap();
+        let stamp = Stamp::of(file.path()).unwrap();
+        assert_eq!(stamp, Stamp { size: 5, changed: (there.ctime(), there.ctime_nsec()), file: there.ino() });
+    }
+}

@@ -48,7 +48,7 @@ fn hiding_in(place: &str) -> Tool {
         "description" => tool.description = "Helps.\u{2066}".into(),
         "icon" => tool.icons = vec![icon("https://example.com/\u{200F}.png", "image/png", "any")],
         "icon-type" => tool.icons = vec![icon("https://example.com/a.png", "image/\u{2067}png", "any")],
-        "icon-size" => tool.icons = vec![icon("https://example.com/a.png", "image/png", "\u{1B}48x48")],
+        "icon-size" => tool.icons = vec![icon("https://example.com/a.png", "image/png", "\u{2065}48x48")],
         "meta" => tool.meta = Some(json!({ "note": ["\u{2061}"] }).to_string()),
         "meta-key" => tool.meta = Some(json!({ "\u{3164}": 1 }).to_string()),
         _ => {}

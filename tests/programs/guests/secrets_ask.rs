@@ -1,6 +1,6 @@
 //! Asks for a secret, and answers it or the error that it got: `reference`, and `reveal`, which answers it backwards, as
 //! nobody takes it out (`name`). `tell` reveals it, says it to the log and to both streams, and answers it with a few of
-//! its encodings; `blurt` fails with it.
+//! its encodings; `blurt` fails with it; `knock` opens a file of that name.
 
 use programs::log::Level;
 use programs::{Answer, Guest, Listed, base64, failed, json, log, progress, secrets, string, text, tool_taking};
@@ -9,7 +9,8 @@ struct SecretsAsk;
 
 impl Guest for SecretsAsk {
     fn list_tools() -> Listed {
-        Ok(["reference", "reveal", "tell", "blurt"].map(|tool| tool_taking(tool, &[("name", "string")])).into())
+        let tools = ["reference", "reveal", "tell", "blurt", "knock"];
+        Ok(tools.map(|tool| tool_taking(tool, &[("name", "string")])).into())
     }
 
     fn call_tool(tool: String, arguments: String) -> Answer {
@@ -20,6 +21,7 @@ impl Guest for SecretsAsk {
         match (tool.as_str(), secrets::reveal(&secret)) {
             (_, Err(error)) => text(format!("{error:?}")),
             ("tell", Ok(value)) => tell(&value),
+            ("knock", Ok(value)) => text(format!("{:?}", std::fs::read(format!("/door/{value}")))),
             ("blurt", Ok(value)) => Err(failed(format!("it is {value}, is it not?"))),
             (_, Ok(value)) => text(value.chars().rev().collect::<String>()),
         }

@@ -7,7 +7,7 @@ use hyper::body::Frame;
 use skill_egress::{Error, Kind, Limits, Timeouts, Wait};
 use tokio::sync::mpsc;
 
-use crate::server::{Server, Step, ok, redirect, respond};
+use crate::server::{Seen, Server, Step, ok, redirect, respond};
 use crate::world::{Call, TOKEN, World};
 
 type Sender = mpsc::Sender<Result<Frame<Bytes>, Infallible>>;
@@ -143,6 +143,21 @@ async fn limits_hold_for_streams() {
     let error = stalled.into_body().collect().await.unwrap_err();
     assert_eq!(error, Error::Timeout { wait: Wait::BetweenBytes, after: short });
     assert!(start.elapsed() > short / 2);
+}
+
+#[tokio::test]
+async fn a_stream_that_trickles_ends_with_its_time() {
+    let trickle = |_: &Seen| {
+        let mut steps = vec![Step::Write(b"HTTP/1.1 200 OK\r\n\r\n".into())];
+        steps.extend((0..1000).flat_map(|_| [Step::Wait(Duration::from_millis(20)), Step::Write(b"x".into())]));
+        steps
+    };
+    let server = Server::start(trickle).await;
+    let total = Duration::from_millis(300);
+    let limits = Limits { total, ..Limits::default() };
+    let call = World { limits, ..World::allowing([server.url("")]) }.call();
+    let body = get(&call, server.url("/")).await.unwrap().into_body();
+    assert_eq!(body.collect().await.unwrap_err(), Error::Timeout { wait: Wait::Total, after: total });
 }
 
 #[tokio::test]
