@@ -263,13 +263,13 @@ fn another_version_is_shown_before_it_is_taken() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_the_user_took_is_what_is_installed() {
-    use std::io::{Read, Write};
+    use std::io::{BufReader, Read, Write};
     let environment = installed("");
     reach(&environment, "reach", "[capabilities]\nenv = [\"LANG\"]\n");
     let mut command = environment.terminal(&["install", "./reach"]);
     command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
     let mut child = command.spawn().unwrap();
-    let (mut said, mut bytes) = (String::new(), child.stdout.take().unwrap().bytes());
+    let (mut said, mut bytes) = (String::new(), BufReader::new(child.stdout.take().unwrap()).bytes());
     while !said.ends_with("Take these changes? [y/N] ") {
         said.push(char::from(bytes.next().unwrap_or_else(|| panic!("{said}")).unwrap()));
     }
