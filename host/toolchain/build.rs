@@ -4,6 +4,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 /// What a build or an editor leaves behind, and what only this repository needs.
 const LEFT_OUT: [&str; 7] = ["target", "node_modules", "__pycache__", "dist", "build", "tests", "Cargo.lock"];
 
@@ -21,8 +23,28 @@ fn main() {
         writeln!(code, "    ({name:?}, include_bytes!({path:?})),").expect("writing to a string");
     }
     code.push_str("];\n");
+    // Not at each start: there are many files.
+    for language in ["js", "python", "rust"] {
+        let constant = language.to_uppercase();
+        writeln!(code, "const {constant}: &str = {:?};", digest(&files, language)).expect("writing to a string");
+    }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(out.join("sdk_files.rs"), code).expect("OUT_DIR can be written");
+}
+
+/// Names the SDK of one language, with the contract.
+fn digest(files: &[(String, PathBuf)], language: &str) -> String {
+    let mut hasher = Sha256::new();
+    for (name, path) in files {
+        if [language, "wit"].iter().any(|folder| name.starts_with(&format!("{folder}/"))) {
+            let content = fs::read(path).expect("a readable file");
+            for part in [name.as_bytes(), &content] {
+                hasher.update((part.len() as u64).to_le_bytes());
+                hasher.update(part);
+            }
+        }
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn collect(folder: &Path, name: &str, files: &mut Vec<(String, PathBuf)>) {

@@ -91,10 +91,7 @@ fn a_package_can_do_without_its_native_code_if_it_is_made_for_that() {
 fn a_package_that_needs_its_native_code_is_named() {
     let environment = python("xxhash==3.6.0\n", "import xxhash", "xxhash.xxh32(b\"x\").hexdigest()");
     let errors = environment.fails(1, &["run", "./p", "show"]);
-    assert_holds(
-        &errors,
-        &["skill `p` could not be built", "p.py:1", "the package `xxhash` needs its native code", "import xxhash"],
-    );
+    assert_holds(&errors, &["skill `p`", "p.py:1", "the package `xxhash` needs its native code", "import xxhash"]);
 }
 
 #[test]

@@ -34,11 +34,13 @@ mod lookups;
 #[cfg(target_os = "linux")]
 mod namespace;
 mod network;
+mod new;
 mod parts;
 mod programs;
 #[cfg(target_os = "linux")]
 mod rebinding;
 mod records;
+mod scripts;
 mod scrubbed;
 mod sdks;
 mod sealed;

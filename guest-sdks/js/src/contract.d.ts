@@ -35,3 +35,9 @@ declare module "skill:engine/log@0.1.0" {
 declare module "skill:engine/progress@0.1.0" {
   export function report(progress: number, total: number | undefined, message: string | undefined): void;
 }
+
+declare module "skill:engine/script@0.1.0" {
+  export function entry(): string;
+  export function paths(): string[];
+  export function read(path: string): Uint8Array | undefined;
+}

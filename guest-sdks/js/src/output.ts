@@ -1,39 +1,96 @@
-/** `skill:engine/types.output`, as far as this version fills it. */
-export interface Output {
-  content: { body: { tag: "text"; val: string }; audience: []; priority: undefined; meta: undefined }[];
+import { Content, Output } from "./content";
+
+/** `skill:engine/types.output`. */
+export interface Answer {
+  content: Content["encoded"][];
   structured: string | undefined;
-  meta: undefined;
+  meta: string | undefined;
 }
 
-/** The declared result of a tool; `any` where none is declared, and the value decides. */
-export type OutputKind = "text" | "none" | "boolean" | "integer" | "number" | "any";
+/**
+ * What a tool declares that it returns: text, nothing, blocks of content, an `Output`, an object that is the structured
+ * output, a value that goes into `{"result": …}`; or `any` where nothing is declared, and the value decides.
+ */
+export type OutputKind = "text" | "none" | "content" | "output" | "value" | "result" | "any";
 
-/** The answer that carries `value`. */
-export function encode(value: unknown, kind: OutputKind): Output {
-  if (kind === "none") return answer();
-  if (kind === "any" && value === undefined) return answer();
-  if (typeof value === "string" && (kind === "any" || kind === "text")) return answer(value);
-  if (kind !== "any") check(value, kind);
-  const json = JSON.stringify(value);
-  if (json === undefined) throw new TypeError(`the tool returned a ${typeof value}, which JSON can't say`);
-  // The protocol wants an object, so anything else goes into one.
-  const structured = json.startsWith("{") ? json : `{"result":${json}}`;
-  return answer(structured, structured);
+/** The answer that carries `value`; throws where it is not what was declared. */
+export function encode(value: unknown, kind: OutputKind): Answer {
+  switch (kind === "any" ? kindOf(value) : kind) {
+    case "none":
+      return answer([]);
+    case "text":
+      if (typeof value !== "string") throw mismatch("a string", value);
+      return answer([text(value)]);
+    case "content":
+      return answer(blocks(value));
+    case "output":
+      if (!(value instanceof Output)) throw mismatch("an `Output`", value);
+      return ofOutput(value);
+    case "value":
+      return structured(json(value));
+    default:
+      return structured(`{"result":${json(value)}}`);
+  }
 }
 
-function check(value: unknown, kind: OutputKind): void {
-  const expected = kind === "text" ? "string" : kind;
-  const fits =
-    kind === "boolean" ? typeof value === "boolean" :
-    kind === "integer" ? Number.isSafeInteger(value) :
-    kind === "number" && Number.isFinite(value);
-  if (fits) return;
-  const beyond = kind === "integer" && typeof value === "number" ? " within ±(2^53−1)" : "";
-  throw new TypeError(`the tool declares that it returns ${article(expected)}${beyond}, but returned ${show(value)}`);
+function kindOf(value: unknown): OutputKind {
+  if (value === undefined) return "none";
+  if (typeof value === "string") return "text";
+  if (value instanceof Output) return "output";
+  if (value instanceof Content) return "content";
+  if (Array.isArray(value)) return value.length > 0 && value.every(isContent) ? "content" : "result";
+  return json(value).startsWith("{") ? "value" : "result";
 }
 
-function article(noun: string): string {
-  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+function isContent(value: unknown): value is Content {
+  return value instanceof Content;
+}
+
+function blocks(value: unknown): Answer["content"] {
+  const list = Array.isArray(value) ? value : [value];
+  const stranger = list.find((block) => !isContent(block));
+  if (list.length > 0 && stranger !== undefined) throw mismatch("`Content`", stranger);
+  return list.map((block: Content) => block.encoded);
+}
+
+function ofOutput({ content, structured: value, meta }: Output<unknown>): Answer {
+  const part = value === undefined ? undefined : json(value);
+  if (part !== undefined && !part.startsWith("{")) throw mismatch("an object as its structured output", value);
+  const shown = content ? blocks(content) : part === undefined ? [] : [text(part)];
+  return { content: shown, structured: part, meta: meta && JSON.stringify(meta) };
+}
+
+function structured(json: string): Answer {
+  return { ...answer([text(json)]), structured: json };
+}
+
+function answer(content: Answer["content"]): Answer {
+  return { content, structured: undefined, meta: undefined };
+}
+
+function text(text: string): Answer["content"][number] {
+  return { body: { tag: "text", val: text }, audience: [], priority: undefined, meta: undefined };
+}
+
+function json(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (text === undefined) throw unsayable(value);
+  // JSON makes null of a number that it can't say; there has to be a null for one to be looked for.
+  if (text.includes("null")) JSON.stringify(value, refuseNonFinite);
+  return text;
+}
+
+function refuseNonFinite(_key: string, value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value)) throw unsayable(value);
+  return value;
+}
+
+function unsayable(value: unknown): TypeError {
+  return new TypeError(`the tool returned ${show(value)}, which JSON can't say`);
+}
+
+function mismatch(expected: string, value: unknown): TypeError {
+  return new TypeError(`the tool declares that it returns ${expected}, but returned ${show(value)}`);
 }
 
 function show(value: unknown): string {
@@ -47,10 +104,4 @@ function show(value: unknown): string {
     default:
       return String(value);
   }
-}
-
-function answer(text?: string, structured?: string): Output {
-  const content: Output["content"] =
-    text === undefined ? [] : [{ body: { tag: "text", val: text }, audience: [], priority: undefined, meta: undefined }];
-  return { content, structured, meta: undefined };
 }

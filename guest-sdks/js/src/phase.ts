@@ -1,7 +1,10 @@
 /**
- * Top-level code runs while the skill is built, before any capability is there. Whoever asks for one then gets an
- * error with a stack, which names the author's line; the bare import would only stop the build.
+ * Top-level code runs before any capability is there: while a component is built, or before a script's first tool is
+ * called. Whoever asks for one then gets an error with a stack, which names the author's line; where the engine has
+ * something to give that would differ from one run to the next, it gives the same always.
  */
+
+import { standardFetch } from "./fetch";
 
 let started = false;
 const held: (() => void)[] = [];
@@ -21,19 +24,45 @@ export function needsCall(capability: string): void {
   );
 }
 
-/** Random values made now would be the same in every call, so the engine has none to give. */
-function hold(owner: object, name: string, label: string): void {
-  const methods = owner as Record<string, (...args: unknown[]) => unknown>;
+type Method = (...args: unknown[]) => unknown;
+
+/** Puts something in the place of a global until the first tool is called. What has kept it passes calls through then. */
+function hold(owner: object, name: string, early: (real: Method) => Method): void {
+  const methods = owner as Record<string, Method>;
   const real = methods[name];
-  methods[name] = (...args) => {
-    needsCall(label);
-    return real.apply(owner, args);
-  };
+  if (real === undefined) return;
+  methods[name] = early(real);
   held.push(() => {
     methods[name] = real;
   });
 }
 
-hold(Math, "random", "Math.random");
-hold(crypto, "getRandomValues", "crypto.getRandomValues");
-hold(crypto, "randomUUID", "crypto.randomUUID");
+/** Random values made now would be the same in every call, and there is nobody yet to wait for a timer or an answer. */
+function refuse(owner: object, name: string, label: string): void {
+  hold(owner, name, (real) => (...args) => {
+    needsCall(label);
+    return real.apply(owner, args);
+  });
+}
+
+refuse(Math, "random", "Math.random");
+refuse(crypto, "getRandomValues", "crypto.getRandomValues");
+refuse(crypto, "randomUUID", "crypto.randomUUID");
+globalThis.fetch = standardFetch(globalThis.fetch);
+refuse(globalThis, "fetch", "fetch");
+refuse(globalThis, "setTimeout", "setTimeout");
+refuse(globalThis, "setInterval", "setInterval");
+
+/** What the clock shows at the top level: 2000-01-01T00:00:00Z. A component's would show when it was built. */
+const EPOCH = 946_684_800_000;
+
+hold(performance, "now", (real) => () => (started ? real.call(performance) : 0));
+hold(Date, "now", (real) => () => (started ? real.call(Date) : EPOCH));
+hold(globalThis, "Date", (real) => {
+  const early = {
+    construct: (target: Method, args: unknown[], newTarget: Function) =>
+      Reflect.construct(target, args.length === 0 && !started ? [EPOCH] : args, newTarget),
+    apply: (target: Method) => (started ? target() : new Date(EPOCH).toString()),
+  };
+  return new Proxy(real, early);
+});

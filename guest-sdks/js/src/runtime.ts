@@ -4,28 +4,29 @@
  */
 
 import { parseArguments } from "./arguments";
-import { encode, type Output, type OutputKind } from "./output";
+import { encode, type Answer, type OutputKind } from "./output";
 import { start } from "./phase";
 import { failureOf } from "./thrown";
+import type { Icon } from "./tool";
 
 /** `skill:engine/types.tool`. */
-interface Tool {
+export interface Tool {
   name: string;
   title?: string;
   description: string;
   inputSchema: string;
   outputSchema?: string;
   annotations: { readOnly?: boolean; destructive?: boolean; idempotent?: boolean; openWorld?: boolean };
-  icons: [];
+  icons: Icon[];
   meta?: string;
 }
 
 /** One tool, as the extractor hands it over. */
-interface Entry {
+export interface Entry {
   /** The name under which the skill's module exports the function. */
   export: string;
-  /** The parameters that are declared as integers. */
-  integers: string[];
+  /** Where the function stands: `src/index.ts:3:17`. */
+  at: string;
   output: OutputKind;
   tool: Tool;
 }
@@ -35,7 +36,7 @@ type Run = (args: Record<string, unknown>) => unknown;
 /** The interface `tools`. */
 export interface Tools {
   listTools(): Tool[];
-  callTool(name: string, args: string): Output | Promise<Output>;
+  callTool(name: string, args: string): Answer | Promise<Answer>;
 }
 
 /** Implements `tools` for the functions that `module` exports and `entries` describe. */
@@ -52,28 +53,28 @@ export function implement(module: Record<string, unknown>, entries: Entry[]): To
   };
 }
 
-function call(run: Run, entry: Entry, text: string): Output | Promise<Output> {
-  const args = attempt("invalid-arguments", () => parseArguments(text, entry.integers));
+function call(run: Run, entry: Entry, text: string): Answer | Promise<Answer> {
+  const args = attempt("invalid-arguments", entry, () => parseArguments(text));
   start();
-  return attempt("failed", () => {
+  return attempt("failed", entry, () => {
     const result = run(args);
     if (!isPromise(result)) return encode(result, entry.output);
-    const output = Promise.resolve(result).then((value) => encode(value, entry.output));
-    return output.catch((thrown) => fail("failed", thrown));
+    const answer = Promise.resolve(result).then((value) => encode(value, entry.output));
+    return answer.catch((thrown) => fail("failed", entry, thrown));
   });
 }
 
 /** Turns whatever `work` throws into the error of the contract; any other error would end the whole instance. */
-function attempt<T>(tag: string, work: () => T): T {
+function attempt<T>(tag: string, entry: Entry, work: () => T): T {
   try {
     return work();
   } catch (thrown) {
-    return fail(tag, thrown);
+    return fail(tag, entry, thrown);
   }
 }
 
-function fail(tag: string, thrown: unknown): never {
-  throw { tag, val: failureOf(thrown) };
+function fail(tag: string, entry: Entry, thrown: unknown): never {
+  throw { tag, val: failureOf(thrown, `    at ${entry.export} (${entry.at})`) };
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

@@ -1,14 +1,17 @@
-/** What the engine appends to a bundle: where its pieces come from (ECMA-426), with `null` for what is not the author's. */
+/** Where the pieces of a bundle come from (ECMA-426), with `null` for what is not the author's. */
 interface SourceMap {
   sources: (string | null)[];
+  sourcesContent: (string | null)[];
   mappings: string;
 }
 
-const KEY = Symbol.for("skill-engine.source-map");
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** The name under which a bundle is evaluated. */
 const BUNDLE = "skill.js";
+
+/** A longer line is no help to anybody. */
+const LONGEST_LINE = 200;
 
 interface Frame {
   name: string;
@@ -17,17 +20,47 @@ interface Frame {
   column: number;
 }
 
-/** The frames of a stack that lie in the author's files, one a line, with the author's own lines and columns. */
+interface Place {
+  file: string;
+  /** Both from 0, the column in characters. */
+  line: number;
+  column: number;
+  /** The text of that line. */
+  text: string | undefined;
+}
+
+/** Gives the text of the bundle's source map: it is asked for when something fails, and not before. */
+let sourceMapText: () => string | undefined = () => undefined;
+
+export function useSourceMap(text: () => string | undefined): void {
+  sourceMapText = text;
+}
+
+/**
+ * The frames of a stack that lie in the author's files, one a line, with the author's own lines and columns. Under the
+ * first stands its line, with a caret.
+ */
 export function authorStack(stack: string): string {
   const frames = stack.split("\n").flatMap(frameOf);
-  const map = sourceMap();
-  if (!map) return stack;
-  const places = originals(map, frames);
-  const lines = frames.flatMap(({ name }, index) => {
+  const text = sourceMapText();
+  if (text === undefined) return stack;
+  const places = originals(JSON.parse(text), frames);
+  const lines: string[] = [];
+  for (const [index, { name }] of frames.entries()) {
     const place = places[index];
-    return place ? [`    at ${name || "<top level>"} (${place})`] : [];
-  });
+    if (!place) continue;
+    const excerpt = lines.length === 0 ? excerptOf(place) : [];
+    lines.push(`    at ${name || "<top level>"} (${place.file}:${place.line + 1}:${place.column + 1})`, ...excerpt);
+  }
   return lines.join("\n");
+}
+
+function excerptOf({ line, column, text }: Place): string[] {
+  if (text === undefined || text.length > LONGEST_LINE) return [];
+  const margin = String(line + 1);
+  // Tabs stay, so that the caret stands where a terminal shows the column.
+  const indent = [...text].slice(0, column).join("").replace(/[^\t]/gu, " ");
+  return [`      ${margin} | ${text}`, `      ${" ".repeat(margin.length)} | ${indent}^`];
 }
 
 /** `name@skill.js:line:column`, as SpiderMonkey writes it. */
@@ -39,14 +72,9 @@ function frameOf(line: string): Frame[] {
   return [{ name: plain, line: Number(row) - 1, column: Number(column) - 1 }];
 }
 
-function sourceMap(): SourceMap | undefined {
-  const text = (globalThis as { [KEY]?: string })[KEY];
-  return text === undefined ? undefined : JSON.parse(text);
-}
-
-/** For each frame, `file:line:column` in the author's files, counted from 1. */
-function originals(map: SourceMap, frames: Frame[]): (string | undefined)[] {
-  const places = new Array<string | undefined>(frames.length);
+/** For each frame, its place in the author's files. */
+function originals(map: SourceMap, frames: Frame[]): (Place | undefined)[] {
+  const places = new Array<Place | undefined>(frames.length);
   const last = Math.max(-1, ...frames.map((frame) => frame.line));
   let source = 0;
   let row = 0;
@@ -63,7 +91,9 @@ function originals(map: SourceMap, frames: Frame[]): (string | undefined)[] {
       for (const [index, frame] of frames.entries()) {
         if (frame.line !== line || frame.column < start) continue;
         const file = map.sources[source];
-        places[index] = file === null ? undefined : `${file}:${row + 1}:${column + 1}`;
+        const text = map.sourcesContent[source]?.split("\n")[row]?.trimEnd();
+        const before = text === undefined ? column : [...text.slice(0, column)].length;
+        places[index] = file === null ? undefined : { file, line: row, column: before, text };
       }
     }
   });

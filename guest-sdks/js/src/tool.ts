@@ -20,6 +20,21 @@ export interface ToolOptions {
   idempotent?: boolean;
   /** Deals with the world outside, such as the web. */
   openWorld?: boolean;
+  icons?: Icon[];
+  /** For extensions of the protocol. */
+  meta?: { [key: string]: Json };
+  /** JSON Schema (2020-12) of the arguments, by hand: then the function's types are not read. */
+  inputSchema?: { [key: string]: Json };
+  /** JSON Schema (2020-12) of the structured output, by hand. */
+  outputSchema?: { [key: string]: Json };
+}
+
+export interface Icon {
+  /** `https:` or `data:` URI. */
+  source: string;
+  mimeType?: string;
+  /** `48x48`, `any`, … */
+  sizes?: string[];
 }
 
 /**

@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { authorStack } from "../src/stack";
+import { authorStack, useSourceMap } from "../src/stack";
 
-const KEY = Symbol.for("skill-engine.source-map");
-
-/** As the engine appends it to a bundle. */
-function map(sources: (string | null)[], mappings: string): void {
-  (globalThis as Record<symbol, unknown>)[KEY] = JSON.stringify({ sources, mappings });
+/** As the engine makes it for a bundle. */
+function map(sources: (string | null)[], mappings: string, sourcesContent: (string | null)[] = []): void {
+  useSourceMap(() => JSON.stringify({ sources, sourcesContent, mappings }));
 }
 
-afterEach(() => {
-  delete (globalThis as Record<symbol, unknown>)[KEY];
-});
+afterEach(() => useSourceMap(() => undefined));
 
 test("without a source map a stack stays as it is", () => {
   assert.equal(authorStack("greet@skill.js:1:1\n"), "greet@skill.js:1:1\n");
@@ -56,4 +52,24 @@ test("numbers of any size and sign are read", () => {
   // Base-64 VLQ of ECMA-426: `2H` is 123, `hB` goes back by 16; down to line 124, then up to 108.
   map(["a.ts"], "AA2HA,CAhBC");
   assert.equal(authorStack("a@skill.js:1:1\nb@skill.js:1:2"), "    at a (a.ts:124:1)\n    at b (a.ts:108:2)");
+});
+
+test("the first frame's line is shown, with a caret under its column", () => {
+  map(["a.ts", "b.ts"], "AAEG,CCAA", ["one\n\n\tä = \u{1f600}.b();\r\n", "first\n"]);
+  assert.deepEqual(authorStack("a@skill.js:1:1\nb@skill.js:1:2").split("\n"), [
+    "    at a (a.ts:3:4)",
+    "      3 | \tä = \u{1f600}.b();",
+    "        | \t  ^",
+    "    at b (b.ts:3:4)",
+  ]);
+});
+
+test("a column behind a pair of UTF-16 units counts characters, as editors do", () => {
+  map(["a.ts"], "AAAK", ["\u{1f600}= x();"]);
+  assert.match(authorStack("a@skill.js:1:1"), /a\.ts:1:5\)\n {6}1 \| .*\n {8}\| {5}\^$/u);
+});
+
+test("a line that nobody could read is not shown", () => {
+  map(["a.ts"], "AAAA", ["x".repeat(300)]);
+  assert.equal(authorStack("a@skill.js:1:1"), "    at a (a.ts:1:1)");
 });

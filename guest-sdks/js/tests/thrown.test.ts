@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { variantOf } from "../src/failure";
+import { ToolError } from "../src/errors";
 import { failureOf } from "../src/thrown";
 
 const message = (thrown: unknown) => failureOf(thrown).message;
@@ -65,4 +66,17 @@ test("the failure of an import is told from anything else that is thrown", () =>
   for (const thrown of [new Error("x"), undefined, null, 7, {}, { payload: {} }]) {
     assert.equal(variantOf(thrown), undefined);
   }
+});
+
+test("where no frame of the author's is known, the tool's own place is told", () => {
+  const frame = "    at greet (a.ts:3:17)";
+  assert.equal(failureOf("a text", frame).stack, `thrown: a text\n${frame}`);
+  assert.equal(failureOf(error("bare", ""), frame).stack, `Error: bare\n${frame}`);
+  assert.equal(failureOf(error("known", "    at other (a.ts:1:1)"), frame).stack, "Error: known\n    at other (a.ts:1:1)");
+});
+
+test("a tool's error may carry data for programs", () => {
+  const { message, data } = failureOf(new ToolError("no such issue", { code: 404 }));
+  assert.deepEqual([message, data], ["no such issue", '{"code":404}']);
+  assert.equal(failureOf(new ToolError("plain")).data, undefined);
 });

@@ -1,12 +1,9 @@
-"""The decorator, names, and what is refused."""
+"""The decorator, names, and capabilities outside of a component."""
 
 import unittest
-from typing import Any, List
 
 from skill_engine import config, http, log, progress, secrets, tool
 from skill_engine.definition import definitions, kebab_case
-from skill_engine.errors import DefinitionError
-from skill_engine.signature import Signature
 from skill_engine.tool import Tool, registered
 
 
@@ -62,55 +59,6 @@ class Names(unittest.TestCase):
         _, errors = definitions([Tool(größe), Tool(größe, name="a b"), Tool(größe, name="")])
         self.assertEqual(len(errors), 3)
         self.assertIn("cannot be a tool's name", errors[0].message)
-
-
-class Refusals(unittest.TestCase):
-    def refuse(self, function, *words):
-        with self.assertRaises(DefinitionError) as caught:
-            Signature.of(function)
-        self.assertEqual(caught.exception.file, __file__)
-        for word in words:
-            self.assertIn(word, caught.exception.message)
-        return caught.exception
-
-    def test_names_type_parameter_line_and_column(self):
-        def function(
-            fine: str,
-            tags: List[str],
-        ): ...
-
-        error = self.refuse(function, "`tags`", "`List[str]`", "supported are string, boolean, integer, number")
-        self.assertEqual((error.line, error.column), (function.__code__.co_firstlineno + 2, 19))
-
-    def test_results(self):
-        def function() -> dict[str, int]: ...
-
-        error = self.refuse(function, "result", "`dict[str, int]`")
-        self.assertEqual((error.line, error.column), (function.__code__.co_firstlineno, 27))
-
-    def test_parameters(self):
-        def untyped(a): ...
-
-        def several(*a: int): ...
-
-        def named(**a: int): ...
-
-        def positional(a: int, /): ...
-
-        def anything(a: Any): ...
-
-        def union(a: "int | str"): ...
-
-        def default(a: int = "3"): ...
-
-        def truth(a: int = True): ...
-
-        def infinite(a: float = float("inf")): ...
-
-        def unknown(a: "Nope"): ...  # noqa: F821
-
-        for function in (untyped, several, named, positional, anything, union, default, truth, infinite, unknown):
-            self.refuse(function, "`a`" if function is not unknown else "Nope")
 
 
 class OutsideOfAComponent(unittest.TestCase):

@@ -66,7 +66,7 @@ impl Catalog {
             return Err(ToolCallError::Arguments { skill: skill.name.clone(), tool: tool(), faults });
         }
         let program = self
-            .program(&skill.artifact, settings.limits.instances)
+            .program(skill, &settings)
             .await
             .map_err(|source| ToolCallError::Load { skill: skill.name.clone(), source })?;
         let called = tokio::select! {

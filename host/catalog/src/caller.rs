@@ -14,9 +14,9 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// An MCP client, which never grants anything.
-    pub fn mcp(listener: Listener) -> Self {
-        Self { way: Way::Mcp, grants: Grants::default(), listener }
+    /// An MCP client, which never grants anything: `grants` are those of the server's own command line.
+    pub fn mcp(grants: Grants, listener: Listener) -> Self {
+        Self { way: Way::Mcp, grants, listener }
     }
 
     /// A person at a shell, who may allow more for this call alone.

@@ -9,14 +9,15 @@ pub struct Candidate {
     /// What is installed under the name now.
     pub before: Option<Installation>,
     pub after: Installation,
-    pub(crate) component: Vec<u8>,
+    /// What the artifact's file is to hold.
+    pub(crate) artifact: Vec<u8>,
     /// What the settings allow this name already.
     pub grants: Grants,
 }
 
 impl Candidate {
-    pub(crate) fn new(before: Option<Installation>, after: Installation, component: Vec<u8>, grants: Grants) -> Self {
-        Self { before, after, component, grants }
+    pub(crate) fn new(before: Option<Installation>, after: Installation, artifact: Vec<u8>, grants: Grants) -> Self {
+        Self { before, after, artifact, grants }
     }
 
     /// What it asks for.

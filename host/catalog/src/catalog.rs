@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use serde_json::Value;
 use skill_egress::Egress;
 use skill_home::{DiskError, Home};
-use skill_package::{Digest, Language, Manifest, SkillName, Source, check_component};
+use skill_package::{Digest, Manifest, SkillName};
 use skill_policy::{Grant, Settings, SkillSettings, StoreChoice};
-use skill_runtime::{Artifact, Engine, LoadError, Program};
+use skill_runtime::{Artifact, Context, Engine, Form, LoadError, Program};
 use skill_secrets::{EntryError, SecretStore};
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
@@ -24,11 +24,10 @@ use crate::installation::Installation;
 use crate::kept::Kept;
 use crate::limits::limits;
 use crate::nearest::nearest;
-use crate::origin::{Origin, Program as OriginProgram};
+use crate::origin::Origin;
 use crate::record::Subject;
 use crate::settings::{self, SettingsError};
 use crate::skill::Skill;
-use crate::source;
 use crate::target::Target;
 use crate::tool::Tool;
 
@@ -39,7 +38,7 @@ type Skills = Arc<Vec<Arc<Skill>>>;
 pub struct Catalog {
     home: Home,
     audit: Audit,
-    builder: Arc<dyn Builder>,
+    pub(crate) builder: Arc<dyn Builder>,
     engine: OnceLock<&'static Engine>,
     installed: Mutex<Option<(u64, Skills)>>,
     programs: Mutex<HashMap<Digest, Arc<OnceCell<Program>>>>,
@@ -160,15 +159,15 @@ impl Catalog {
         let name = name.unwrap_or_else(|| origin.manifest.skill.name.clone());
         let before = self.check_free(&name, origin)?;
         let artifact = self.artifact(origin, consent).await?;
-        let component = fs::read(&artifact.path).map_err(DiskError::on("read", &artifact.path))?;
-        if Digest::of(&component) != artifact.digest {
+        let content = fs::read(&artifact.path).map_err(DiskError::on("read", &artifact.path))?;
+        if Digest::of(&content) != artifact.digest {
             return Err(CatalogError::Load { name, source: LoadError::Changed(artifact.path) });
         }
         let tools = self.list(&name, &origin.manifest, &artifact).await?;
         let settings = self.settings()?;
         let grants = settings.skills.get(&name).map(SkillSettings::grants).unwrap_or_default();
-        let after = Installation::new(name, origin.path.clone(), origin.manifest.clone(), artifact.digest, tools);
-        Ok(Candidate::new(before, after, component, grants))
+        let after = Installation::new(name, origin.path.clone(), origin.manifest.clone(), &artifact, tools);
+        Ok(Candidate::new(before, after, content, grants))
     }
 
     /// Installs a candidate in the place of what it was compared with, and allows it what the user wants it to be allowed.
@@ -181,7 +180,7 @@ impl Catalog {
             return Err(CatalogError::Overtaken { name: name.clone() });
         }
         // The record first: a skill without its grants harms nobody, grants without their skill may.
-        candidate.after.write(&self.home, &candidate.component)?;
+        candidate.after.write(&self.home, &candidate.artifact)?;
         self.audit.installed(&candidate.after, candidate.before.is_some());
         let mut all = self.settings()?.skills.get(name).map(SkillSettings::grants).unwrap_or_default();
         let before = all.clone();
@@ -233,16 +232,16 @@ impl Catalog {
         Ok(())
     }
 
-    /// Makes an artifact ready to run, once a process.
-    ///
-    /// `instances` is how many calls run at once from now on, by the user's settings.
-    pub(crate) async fn program(&self, artifact: &Artifact, instances: Option<usize>) -> Result<Program, LoadError> {
-        let cell = lock(&self.programs).entry(artifact.digest).or_default().clone();
+    /// Makes the artifact of a skill ready to run, once a process.
+    pub(crate) async fn program(&self, skill: &Skill, settings: &Settings) -> Result<Program, LoadError> {
+        let cell = lock(&self.programs).entry(skill.artifact.digest).or_default().clone();
         let engine = *self.engine.get_or_init(|| Engine::new(&self.home.compiled(), &self.home.seal_key()));
-        engine.set_instances(instances);
-        let artifact = artifact.clone();
+        engine.set_instances(settings.limits.instances);
         let load = || async {
-            tokio::task::spawn_blocking(move || engine.load(&artifact)).await.expect("loading does not panic")
+            let (artifact, builder) = (skill.artifact.clone(), self.builder.clone());
+            let load = move || load(engine, &*builder, &artifact);
+            let program = tokio::task::spawn_blocking(load).await.expect("loading does not panic")?;
+            program.prepared(self.inert(skill, settings)).await
         };
         cell.get_or_try_init(load).await.cloned()
     }
@@ -253,77 +252,21 @@ impl Catalog {
         manifest: &Manifest,
         artifact: &Artifact,
     ) -> Result<Vec<Tool>, CatalogError> {
-        let load = |source| CatalogError::Load { name: name.clone(), source };
         let settings = self.settings()?;
-        let program = self.program(artifact, settings.limits.instances).await.map_err(load)?;
         let subject = Subject::path(&artifact.path);
         let skill = Skill::new(name.clone(), manifest.clone(), None, artifact.clone(), subject, Vec::new());
-        let limits = limits(&settings.limits(Some(name)), &manifest.limits);
-        let listener = listen(&skill, None, Arc::new(|_| {}));
-        let context = self.no_access(&skill, &limits).context(BTreeMap::new(), limits, listener);
-        let listed = program.list_tools(context).await;
+        let load = |source| CatalogError::Load { name: name.clone(), source };
+        let program = self.program(&skill, &settings).await.map_err(load)?;
+        let listed = program.list_tools(self.inert(&skill, &settings)).await;
         let listed = listed.map_err(|source| CatalogError::Listing { name: name.clone(), source })?;
         check_tools(name, listed).map_err(|source| CatalogError::Tools { name: name.clone(), source })
     }
 
-    /// The component of an origin, built if need be, and checked.
-    async fn artifact(&self, origin: &Origin, consent: bool) -> Result<Artifact, CatalogError> {
-        match &origin.program {
-            OriginProgram::Component(path) => {
-                let bytes = fs::read(path).map_err(DiskError::on("read", path))?;
-                check_component(&bytes).map_err(|source| CatalogError::Component { path: path.clone(), source })?;
-                Ok(Artifact { digest: Digest::of(&bytes), path: path.clone() })
-            }
-            OriginProgram::Source(source) => self.built(origin, source, consent).await,
-        }
-    }
-
-    /// The component of a source as it is now: known from an earlier build, or built.
-    async fn built(&self, origin: &Origin, source: &Source, consent: bool) -> Result<Artifact, CatalogError> {
-        let now = || source::digest(source, origin.is_folder(), &*self.builder);
-        let mut digest = now()?;
-        loop {
-            let build = Kept::at(self.home.builds().join(format!("{digest}.wasm")));
-            let artifact = |digest| Artifact { digest, path: build.path().clone() };
-            if let Some((_, digest)) = build.read() {
-                return Ok(artifact(digest));
-            }
-            if source.language == Language::Rust && !consent {
-                return Err(CatalogError::NeedsConsent { name: origin.manifest.skill.name.clone() });
-            }
-            // Whoever needs the same build waits for it, and finds it.
-            let _lock = build.lock().await?;
-            if let Some((_, digest)) = build.read() {
-                return Ok(artifact(digest));
-            }
-            let component = self.build_checked(origin).await?;
-            // A source that was edited meanwhile is not the one that was built.
-            let before = std::mem::replace(&mut digest, now()?);
-            if before == digest {
-                return Ok(artifact(build.write(&component)?));
-            }
-        }
-    }
-
-    /// Builds the component of an origin's source into `out`, which is left alone when the build fails.
-    pub async fn build(&self, origin: &Origin, out: &Path) -> Result<(), CatalogError> {
-        let Some(source) = origin.source().cloned() else { return Ok(()) };
-        let (builder, out) = (self.builder.clone(), out.to_owned());
-        let name = origin.manifest.skill.name.clone();
-        let built = tokio::task::spawn_blocking(move || builder.build(&source, &out)).await;
-        built.expect("building does not panic").map_err(|failure| CatalogError::Build { name, failure })
-    }
-
-    /// Builds the component of an origin's source, and checks it.
-    async fn build_checked(&self, origin: &Origin) -> Result<Vec<u8>, CatalogError> {
-        let parent = self.home.builds();
-        skill_home::create_folder(&parent)?;
-        let scratch = tempfile::tempdir_in(&parent).map_err(DiskError::on("create a folder in", &parent))?;
-        let out = scratch.path().join("component.wasm");
-        self.build(origin, &out).await?;
-        let bytes = fs::read(&out).map_err(DiskError::on("read", &out))?;
-        check_component(&bytes).map_err(|source| CatalogError::Component { path: origin.path.clone(), source })?;
-        Ok(bytes)
+    /// What a skill is given while nothing is called yet: nothing.
+    fn inert(&self, skill: &Skill, settings: &Settings) -> Context {
+        let limits = limits(&settings.limits(Some(&skill.name)), &skill.manifest.limits);
+        let listener = listen(skill, None, Arc::new(|_| {}));
+        self.no_access(skill, &limits).context(BTreeMap::new(), limits, listener)
     }
 
     pub(crate) fn skill(&self, installation: Installation) -> Skill {
@@ -348,6 +291,13 @@ impl Catalog {
         let nearest = nearest(name, names.iter().map(|there| there.name.as_str())).map(str::to_owned);
         CatalogError::UnknownSkill { name: name.to_owned(), nearest }
     }
+}
+
+fn load(engine: &'static Engine, builder: &dyn Builder, artifact: &Artifact) -> Result<Program, LoadError> {
+    let Form::Script(language) = artifact.form else { return engine.load(artifact) };
+    let interpreter = builder.interpreter(language);
+    let interpreter = interpreter.map_err(|failure| LoadError::Interpreter(failure.to_string()))?;
+    engine.load_script(artifact, &interpreter)
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

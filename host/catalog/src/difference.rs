@@ -131,6 +131,8 @@ fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use skill_package::Digest;
+    use skill_runtime::{Artifact, Form};
 
     use super::*;
 
@@ -142,7 +144,7 @@ mod tests {
             "s".parse().unwrap(),
             "/s".into(),
             skill_package::Manifest::parse(&manifest).unwrap(),
-            skill_package::Digest::of(b"s"),
+            &Artifact { digest: Digest::of(b"s"), path: "/s.wasm".into(), form: Form::Component },
             vec![serde_json::from_value(tool).unwrap()],
         )
     }

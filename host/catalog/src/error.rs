@@ -115,6 +115,15 @@ impl CatalogError {
             _ => None,
         }
     }
+
+    /// Where the author's sources failed, if that is why.
+    pub fn stack(&self) -> Option<&str> {
+        match self {
+            Self::Listing { source, .. } => source.stack(),
+            Self::Load { source, .. } => source.stack(),
+            _ => None,
+        }
+    }
 }
 
 /// Why a tool call has no answer.
@@ -168,6 +177,15 @@ impl ToolCallError {
         match self {
             Self::Call { .. } => Vec::new(),
             error => causes(error),
+        }
+    }
+
+    /// Where the author's sources failed, if that is why.
+    pub fn stack(&self) -> Option<&str> {
+        match self {
+            Self::Call { source, .. } => source.stack(),
+            Self::Load { source, .. } => source.stack(),
+            _ => None,
         }
     }
 

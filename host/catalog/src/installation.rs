@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use skill_home::{DiskError, Home, replace_file};
-use skill_package::{Digest, Manifest, SkillName};
-use skill_runtime::Artifact;
+use skill_package::{Digest, Manifest, ScriptLanguage, SkillName};
+use skill_runtime::{Artifact, Form};
 
+use crate::artifact::extension;
 use crate::error::CatalogError;
 use crate::tool::Tool;
 
@@ -22,8 +23,11 @@ pub struct Installation {
     /// The folder or file that it was installed from.
     pub source: PathBuf,
     pub manifest: Manifest,
-    /// Names the component that is run.
+    /// Names what is run.
     pub artifact: Digest,
+    /// The language of the interpreter, where that is a script.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<ScriptLanguage>,
     pub tools: Vec<Tool>,
 }
 
@@ -34,15 +38,21 @@ impl Installation {
         name: SkillName,
         source: PathBuf,
         manifest: Manifest,
-        artifact: Digest,
+        artifact: &Artifact,
         tools: Vec<Tool>,
     ) -> Self {
-        Self { format: FORMAT, name, source, manifest, artifact, tools }
+        let script = match artifact.form {
+            Form::Component => None,
+            Form::Script(language) => Some(language),
+        };
+        Self { format: FORMAT, name, source, manifest, artifact: artifact.digest, script, tools }
     }
 
     /// What is run.
     pub(crate) fn artifact(&self, home: &Home) -> Artifact {
-        Artifact { digest: self.artifact, path: artifact_path(home, &self.artifact) }
+        let form = self.script.map_or(Form::Component, Form::Script);
+        let path = home.artifacts().join(format!("{}.{}", self.artifact, extension(form)));
+        Artifact { digest: self.artifact, path, form }
     }
 
     /// The installation of a name; `None` where there is none.
@@ -80,12 +90,12 @@ impl Installation {
         Ok((installations, faults))
     }
 
-    /// Stores the record and the component. The caller holds the home's lock.
-    pub(crate) fn write(&self, home: &Home, component: &[u8]) -> Result<(), CatalogError> {
-        let artifact = artifact_path(home, &self.artifact);
-        // The component first: a record never names one that is not there.
-        if !fs::read(&artifact).is_ok_and(|there| there == component) {
-            replace_file(&artifact, component)?;
+    /// Stores the record and the content of the artifact. The caller holds the home's lock.
+    pub(crate) fn write(&self, home: &Home, content: &[u8]) -> Result<(), CatalogError> {
+        let artifact = self.artifact(home).path;
+        // The artifact first: a record never names one that is not there.
+        if !fs::read(&artifact).is_ok_and(|there| there == content) {
+            replace_file(&artifact, content)?;
         }
         let record = serde_json::to_vec_pretty(self).expect("a record is plain data");
         replace_file(&path(home, self.name.as_str()), &record)?;
@@ -103,7 +113,7 @@ impl Installation {
     }
 }
 
-/// Removes the components that no record names. A record that can't be read may name any, so then none is removed.
+/// Removes the artifacts that no record names. A record that can't be read may name any, so then none is removed.
 fn collect(home: &Home) -> Result<(), CatalogError> {
     let (installations, faults) = Installation::read_all(home)?;
     if !faults.is_empty() {
@@ -112,7 +122,7 @@ fn collect(home: &Home) -> Result<(), CatalogError> {
     let folder = home.artifacts();
     for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        let named = installations.iter().any(|installation| artifact_path(home, &installation.artifact) == path);
+        let named = installations.iter().any(|installation| installation.artifact(home).path == path);
         if !named {
             // What is left lying takes space and does no harm.
             let _ = fs::remove_file(path);
@@ -139,8 +149,4 @@ fn parse(name: &str, text: &[u8]) -> Result<Installation, CatalogError> {
 
 fn path(home: &Home, name: &str) -> PathBuf {
     home.installations().join(format!("{name}.json"))
-}
-
-fn artifact_path(home: &Home, digest: &Digest) -> PathBuf {
-    home.artifacts().join(format!("{digest}.wasm"))
 }

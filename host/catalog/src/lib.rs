@@ -3,6 +3,7 @@
 mod access;
 mod answer;
 mod arguments;
+mod artifact;
 mod audit;
 mod builder;
 mod call;

@@ -50,6 +50,16 @@ impl Skill {
         self.source.as_ref().map(|_| &self.name)
     }
 
+    /// Else it was read from a folder or file.
+    pub fn is_installed(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// Whether it runs the same artifact under the same manifest.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.artifact == other.artifact && self.manifest == other.manifest && self.source == other.source
+    }
+
     /// The tools in the order in which the skill lists them.
     pub fn tools(&self) -> impl ExactSizeIterator<Item = &Tool> {
         self.tools.iter().map(|offered| &offered.tool)

@@ -76,6 +76,9 @@ fn path_bytes(path: &Path) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use skill_package::{Script, ScriptLanguage};
+    use skill_runtime::Artifact;
+
     use super::*;
     use crate::builder::BuildFailure;
 
@@ -84,6 +87,14 @@ mod tests {
     impl Builder for Fixed {
         fn build(&self, _: &Source, _: &Path) -> Result<(), BuildFailure> {
             unreachable!("nothing is built here")
+        }
+
+        fn script(&self, _: &Source, _: ScriptLanguage) -> Result<Script, BuildFailure> {
+            unreachable!("nothing is bundled here")
+        }
+
+        fn interpreter(&self, _: ScriptLanguage) -> Result<Artifact, BuildFailure> {
+            unreachable!("nothing is evaluated here")
         }
 
         fn pin(&self, _: Language) -> Digest {

@@ -9,8 +9,8 @@ use skill_home::Home;
 use crate::builder::Toolchains;
 use crate::error::Failure;
 use crate::{
-    build, completions, config, doctor, grant, history, install, list, log, permissions, remove, revoke, run, secret,
-    serve, tools,
+    build, completions, config, doctor, grant, history, install, list, log, new, permissions, remove, revoke, run,
+    secret, serve, tools,
 };
 
 /// Runs skills: packages of tools for AI agents, in a sandbox that allows nothing by default.
@@ -23,6 +23,7 @@ pub(crate) struct App {
 
 #[derive(Subcommand)]
 enum Command {
+    New(new::Args),
     Build(build::Args),
     Run(run::Args),
     Tools(tools::Args),
@@ -61,6 +62,7 @@ pub(crate) fn main() -> ! {
 impl Command {
     async fn run(self) -> Result<(), Failure> {
         match self {
+            Self::New(args) => new::run(&args),
             Self::Build(args) => build::run(args).await,
             Self::Run(args) => run::run(args).await,
             Self::Tools(args) => tools::run(args).await,
@@ -80,11 +82,16 @@ impl Command {
     }
 }
 
+/// The user's home.
+pub(crate) fn home() -> Result<Home, Failure> {
+    Home::from_env().map_err(|error| {
+        Failure::new(error.to_string()).hint("set SKILL_HOME to a folder that the engine may keep its things in")
+    })
+}
+
 /// The catalog of the user's home.
 pub(crate) fn catalog() -> Result<Arc<Catalog>, Failure> {
-    let home = Home::from_env().map_err(|error| {
-        Failure::new(error.to_string()).hint("set SKILL_HOME to a folder that the engine may keep its things in")
-    })?;
+    let home = home()?;
     let builder = Arc::new(Toolchains::new(home.cache()));
     // Without a terminal there is nobody to ask, and a server's belongs to its client.
     let ask: Option<AskSecret> = std::io::stdin().is_terminal().then_some(skill_secrets::ask_unseen);

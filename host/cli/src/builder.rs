@@ -1,9 +1,10 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use skill_catalog::{BuildFailure, Builder};
-use skill_package::{Digest, Language, Source, parse_timeout};
-use skill_toolchain::Toolchain;
+use skill_package::{Digest, Language, Script, ScriptLanguage, Source, parse_timeout};
+use skill_runtime::{Artifact, Form};
+use skill_toolchain::{BuildError, Interpreter, Toolchain};
 
 use crate::print::note;
 use crate::progress::Steps;
@@ -24,6 +25,17 @@ impl Toolchains {
         };
         Self { toolchain, steps }
     }
+
+    /// The folder of the unpacked SDKs.
+    pub(crate) fn sdk(&self) -> Result<PathBuf, BuildFailure> {
+        self.end(self.toolchain.sdk())
+    }
+
+    /// The end of what took a while, and may have failed.
+    fn end<T>(&self, made: Result<T, BuildError>) -> Result<T, BuildFailure> {
+        self.steps.end();
+        made.map_err(|error| BuildFailure { hint: error.hint(), error: Box::new(error) })
+    }
 }
 
 /// What `SKILL_BUILD_TIMEOUT` says, for machines on which the usual limit is too short, or too long to wait for.
@@ -40,9 +52,16 @@ fn work_limit() -> Option<Duration> {
 
 impl Builder for Toolchains {
     fn build(&self, source: &Source, out: &Path) -> Result<(), BuildFailure> {
-        let built = self.toolchain.build(source, out);
-        self.steps.end();
-        built.map_err(|error| BuildFailure { hint: error.hint(), error: Box::new(error) })
+        self.end(self.toolchain.build(source, out))
+    }
+
+    fn script(&self, source: &Source, language: ScriptLanguage) -> Result<Script, BuildFailure> {
+        self.end(self.toolchain.script(source, language))
+    }
+
+    fn interpreter(&self, language: ScriptLanguage) -> Result<Artifact, BuildFailure> {
+        let Interpreter { digest, path } = self.end(self.toolchain.interpreter(language))?;
+        Ok(Artifact { digest, path, form: Form::Component })
     }
 
     fn pin(&self, language: Language) -> Digest {

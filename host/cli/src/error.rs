@@ -8,6 +8,8 @@ use crate::print::note;
 pub(crate) struct Failure {
     what: String,
     because: Vec<String>,
+    /// Where in the author's sources.
+    stack: Option<String>,
     hint: Option<String>,
     code: i32,
 }
@@ -23,7 +25,7 @@ const INTERRUPTED: i32 = 130;
 
 impl Failure {
     pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), because: Vec::new(), hint: None, code: FAILED }
+        Self { what: what.into(), because: Vec::new(), stack: None, hint: None, code: FAILED }
     }
 
     /// A mistake in what was typed.
@@ -56,6 +58,11 @@ impl Failure {
         self
     }
 
+    fn stack(mut self, stack: Option<&str>) -> Self {
+        self.stack = stack.map(str::to_owned);
+        self
+    }
+
     /// Writes the error to stderr and gives the exit code. What a guest or a file said is made visible first.
     pub(crate) fn report(&self) -> i32 {
         if self.what.is_empty() {
@@ -64,6 +71,9 @@ impl Failure {
         note!("error: {}", indented(&self.what, "  "));
         for because in &self.because {
             note!("  because: {}", indented(because, "    "));
+        }
+        if let Some(stack) = &self.stack {
+            note!("  {}", indented(stack, "  "));
         }
         if let Some(hint) = &self.hint {
             note!("  try: {}", indented(hint, "    "));
@@ -89,7 +99,8 @@ impl From<CatalogError> for Failure {
             CatalogError::Secrets { source: StoreError::Entry(EntryError::Interrupted), .. } => INTERRUPTED,
             _ => FAILED,
         };
-        Self { code, ..Self::new(error.to_string()).maybe(error.hint()).because(causes(&error)) }
+        let failure = Self::new(error.to_string()).maybe(error.hint()).because(causes(&error)).stack(error.stack());
+        Self { code, ..failure }
     }
 }
 
@@ -102,6 +113,7 @@ impl From<ToolCallError> for Failure {
         };
         let denials = error.denials().iter().map(|denial| format!("{denial}: {}", denial.because()));
         let failure = Self::new(error.to_string()).maybe(error.hint()).because(error.causes()).because(denials);
+        let failure = failure.stack(error.stack());
         Self { code, ..failure }
     }
 }

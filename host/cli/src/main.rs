@@ -15,6 +15,7 @@ mod install;
 mod interruption;
 mod list;
 mod log;
+mod new;
 mod permissions;
 mod print;
 mod progress;
@@ -23,6 +24,7 @@ mod revoke;
 mod run;
 mod secret;
 mod serve;
+mod template;
 mod tools;
 
 fn main() -> ! {

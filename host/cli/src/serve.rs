@@ -1,24 +1,47 @@
-use skill_mcp::serve_stdio;
-use skill_package::SkillName;
+use skill_catalog::Target;
+use skill_mcp::{Offer, serve_stdio};
 
 use crate::app::catalog;
 use crate::error::Failure;
+use crate::grants::GrantFlags;
 use crate::interruption::interruption;
+use crate::run::open;
 
-/// Offer the installed skills to an MCP client over stdin and stdout
+/// Offer skills to an MCP client over stdin and stdout
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Offer only these skills
-    names: Vec<SkillName>,
+    /// Only these installed skills, and skills in these folders and files, as they are at each request
+    targets: Vec<String>,
+    /// Compile a Rust source without asking
+    #[arg(long)]
+    build: bool,
+    #[command(flatten)]
+    grants: GrantFlags,
 }
 
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let catalog = catalog()?;
-    for name in &args.names {
-        catalog.configured(name)?;
+    let mut offer = Offer { consent: args.build, grants: args.grants.grants(), ..Offer::default() };
+    for text in &args.targets {
+        match Target::parse(text) {
+            (Target::Name(name), None) => {
+                catalog.configured(&name)?;
+                offer.names.push(name);
+            }
+            (Target::Path(path), None) => {
+                // What is built now is there when a client asks.
+                open(&catalog, &Target::Path(path.clone()), args.build).await?;
+                offer.paths.push(path);
+            }
+            (_, Some(_)) => return Err(Failure::usage(format!("`{text}` names a tool: a server offers whole skills"))),
+        }
+    }
+    if offer.paths.is_empty() && !args.grants.list().is_empty() {
+        return Err(Failure::usage("a flag --allow-… is for skills in folders and files that are named here")
+            .hint("skill grant NAME --allow-…"));
     }
     tokio::select! {
-        served = serve_stdio(catalog, args.names) => {
+        served = serve_stdio(catalog, offer) => {
             served.map_err(|error| Failure::new(format!("the server ended: {error}")))
         }
         code = interruption() => Err(Failure::silent(code)),

@@ -1,6 +1,6 @@
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -22,7 +22,7 @@ impl Changes {
     }
 
     /// The file that a watcher has to watch.
-    pub fn path(&self) -> &std::path::Path {
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
@@ -74,6 +74,25 @@ impl Changes {
         let next = now.max(self.latest()?.saturating_add(1));
         replace_file(&self.path, format!("{next}\n").as_bytes())
     }
+}
+
+/// Calls `tell` whenever something below a folder changes, or beside a file, until the result is dropped. Several changes
+/// in a short time may be told as one, and some that do not matter are told as well.
+pub fn watch_source(path: &Path, tell: impl Fn() + Send + 'static) -> Result<Watching, DiskError> {
+    let failed = |error: notify::Error| DiskError::on("watch", path)(io::Error::other(error));
+    let looking = move |event: notify::Result<notify::Event>| {
+        if !event.is_ok_and(|event| event.kind.is_access()) {
+            tell();
+        }
+    };
+    let mut watcher = notify::recommended_watcher(looking).map_err(failed)?;
+    let (folder, mode) = match path.parent() {
+        // Editors replace a file, so that only its folder can be watched.
+        Some(folder) if path.is_file() => (folder, RecursiveMode::NonRecursive),
+        _ => (path, RecursiveMode::Recursive),
+    };
+    watcher.watch(folder, mode).map_err(failed)?;
+    Ok(Watching { _watcher: watcher })
 }
 
 /// Goes on watching until it is dropped.

@@ -14,7 +14,7 @@ mod seal_key;
 mod variables;
 
 pub use atomic::{create_folder, replace_file, replace_folder};
-pub use changes::{Changes, Watching};
+pub use changes::{Changes, Watching, watch_source};
 pub use error::DiskError;
 pub use folders::{Home, NoHome};
 pub use journal::Journal;

@@ -4,9 +4,11 @@
 
 mod content;
 mod input;
+mod offer;
 mod reply;
 mod server;
 mod stdio;
 
+pub use offer::Offer;
 pub use server::Server;
 pub use stdio::serve_stdio;

@@ -1,6 +1,6 @@
 use rmcp::model::{CallToolResult, ContentBlock, Icon, MetaObject, Tool as McpTool};
 use serde_json::Value;
-use skill_catalog::{Answer, Tool, ToolCallError};
+use skill_catalog::{Answer, CatalogError, Tool, ToolCallError, causes, visible};
 use skill_package::{SkillName, ToolName};
 use skill_runtime::CallError;
 
@@ -54,6 +54,18 @@ pub(crate) fn failure(error: &ToolCallError) -> CallToolResult {
         text.push_str(&format!("\ntry: {hint}"));
     }
     CallToolResult::error(vec![ContentBlock::text(text)])
+}
+
+/// Why a skill can't be called just now, for the model to tell its user: its source is broken, say.
+pub(crate) fn unavailable(error: &CatalogError) -> CallToolResult {
+    let mut text = error.to_string();
+    for cause in causes(error) {
+        text.push_str(&format!(": {cause}"));
+    }
+    if let Some(stack) = error.stack() {
+        text.push_str(&format!("\n{stack}"));
+    }
+    CallToolResult::error(vec![ContentBlock::text(visible(&text))])
 }
 
 /// What a tool says of its own failure stands alone, all else with its causes.

@@ -7,10 +7,11 @@ use rmcp::model::{
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
-use skill_catalog::{Caller, Catalog, Listener, Notice, Skill, ToolCallError};
-use skill_package::{SkillName, ToolName};
+use skill_catalog::{Caller, Catalog, CatalogError, Listener, Notice, Skill, ToolCallError, visible};
+use skill_package::ToolName;
 use tokio::sync::{mpsc, watch};
 
+use crate::offer::{Offer, Offered};
 use crate::reply;
 
 /// Progress that waits to be sent. A guest that reports faster than the client reads loses reports, not memory.
@@ -23,8 +24,7 @@ const LAST_REPORTS: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct Server {
     catalog: Arc<Catalog>,
-    /// The skills that are offered; all where none are named.
-    only: Arc<[SkillName]>,
+    offered: Arc<Offered>,
     listed: Arc<Mutex<Listed>>,
     /// Counts the changes of what is installed.
     changes: watch::Receiver<u64>,
@@ -32,53 +32,46 @@ pub struct Server {
     ended: watch::Receiver<bool>,
 }
 
-type Skills = Arc<Vec<Arc<Skill>>>;
-
 /// The tools as they were last listed, and the skills that they were made of.
-type Listed = Option<(Skills, Arc<Vec<McpTool>>)>;
+type Listed = Option<(Vec<Arc<Skill>>, Arc<Vec<McpTool>>)>;
 
 impl Server {
-    /// `changes` says when what is installed has changed, `ended` when the client has ended its input.
+    /// `changes` says when what is offered has changed, `ended` when the client has ended its input.
     pub fn new(
         catalog: Arc<Catalog>,
-        only: Vec<SkillName>,
+        offer: Offer,
         changes: watch::Receiver<u64>,
         ended: watch::Receiver<bool>,
     ) -> Self {
-        Self { catalog, only: only.into(), listed: Arc::default(), changes, ended }
+        let offered = Arc::new(Offered::new(Arc::clone(&catalog), offer));
+        Self { catalog, offered, listed: Arc::default(), changes, ended }
     }
 
-    fn skills(&self) -> Result<Skills, ErrorData> {
-        self.catalog.installed().map_err(|error| ErrorData::internal_error(error.to_string(), None))
-    }
-
-    fn offers(&self, skill: &SkillName) -> bool {
-        self.only.is_empty() || self.only.contains(skill)
-    }
-
-    /// All offered tools, in the order of the skills' names and of each skill's own list.
-    fn tools(&self) -> Result<Arc<Vec<McpTool>>, ErrorData> {
-        let skills = self.skills()?;
+    /// All offered tools, in the order of the skills and of each skill's own list.
+    async fn tools(&self) -> Result<Arc<Vec<McpTool>>, ErrorData> {
+        let skills = self.offered.skills().await.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
         let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, tools)) = &*listed
-            && Arc::ptr_eq(of, &skills)
+            && of.len() == skills.len()
+            && of.iter().zip(&skills).all(|(of, skill)| Arc::ptr_eq(of, skill))
         {
             return Ok(tools.clone());
         }
-        let offered = skills.iter().filter(|skill| self.offers(&skill.name));
-        let tools = offered.flat_map(|skill| skill.tools().map(|tool| reply::tool(&skill.name, tool))).collect();
+        let tools = skills.iter().flat_map(|skill| skill.tools().map(|tool| reply::tool(&skill.name, tool))).collect();
         let tools = Arc::new(tools);
         *listed = Some((skills, Arc::clone(&tools)));
         Ok(tools)
     }
 
-    /// The skill and the tool that a client's name means.
-    fn find<'a>(&self, name: &'a str) -> Result<(Arc<Skill>, &'a str), ErrorData> {
+    /// The skill and the tool that a client's name means. The inner error is for the model: the skill is there, and
+    /// can't be called just now.
+    async fn find<'a>(&self, name: &'a str) -> Result<Result<(Arc<Skill>, &'a str), CatalogError>, ErrorData> {
         let unknown = || ErrorData::invalid_params(format!("unknown tool `{}`", name.escape_debug()), None);
         let ToolName { skill, tool } = ToolName::parse(name).ok_or_else(unknown)?;
-        let skills = self.skills()?;
-        let skill = skills.iter().find(|known| known.name.as_str() == skill && self.offers(&known.name));
-        Ok((skill.ok_or_else(unknown)?.clone(), tool))
+        match self.offered.skill(skill).await {
+            Ok(found) => Ok(Ok((found.ok_or_else(unknown)?, tool))),
+            Err(error) => Ok(Err(error)),
+        }
     }
 
     /// Waits until the client ends its input.
@@ -102,9 +95,12 @@ impl Server {
         request: CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let (skill, tool) = self.find(&request.name)?;
+        let (skill, tool) = match self.find(&request.name).await? {
+            Ok(found) => found,
+            Err(error) => return Ok(reply::unavailable(&error).into()),
+        };
         let (listener, mut reports) = progress(context);
-        let caller = Caller::mcp(listener);
+        let caller = Caller::mcp(self.offered.grants(&skill), listener);
         // Beside the call: a client that does not read must not keep it from its deadline.
         let mut forward = std::pin::pin!(async {
             while let Some(report) = reports.recv().await {
@@ -138,7 +134,14 @@ impl Server {
                     None,
                 ))
             }
-            Err(error) => Ok(reply::failure(&error).into()),
+            Err(error) => {
+                // The model reads what went wrong; where in its sources is for the author.
+                if let Some(stack) = error.stack() {
+                    let stack = visible(stack).replace('\n', "\n    ");
+                    tracing::warn!(target: "skill", tool = %format_args!("{}:{tool}", skill.name), "failed\n    {stack}");
+                }
+                Ok(reply::failure(&error).into())
+            }
         }
     }
 }
@@ -158,7 +161,7 @@ fn progress(context: &RequestContext<RoleServer>) -> (Listener, mpsc::Receiver<P
         *last = progress;
         let mut report = ProgressNotificationParam::new(token.clone(), progress);
         report.total = total;
-        report.message = message.map(skill_catalog::visible);
+        report.message = message.map(visible);
         let _ = sender.try_send(report);
     };
     (Arc::new(listener), receiver)
@@ -176,11 +179,12 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(self.tools()?.as_ref().clone()))
+        Ok(ListToolsResult::with_all_items(self.tools().await?.as_ref().clone()))
     }
 
     fn get_tool(&self, name: &str) -> Option<McpTool> {
-        self.tools().ok()?.iter().find(|tool| tool.name == name).cloned()
+        let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        listed.as_ref()?.1.iter().find(|tool| tool.name == name).cloned()
     }
 
     async fn call_tool(

@@ -5,26 +5,32 @@ use rmcp::ServiceExt;
 use rmcp::service::ServerInitializeError;
 use rmcp::transport::stdio_pipes;
 use skill_catalog::Catalog;
-use skill_package::SkillName;
+use skill_home::{DiskError, watch_source};
 use tokio::sync::watch;
 
 use crate::input::Input;
+use crate::offer::Offer;
 use crate::server::Server;
 
 /// Serves one client over stdin and stdout, until stdin ends.
 ///
 /// Not one byte goes to stdout that is no JSON-RPC message.
-pub async fn serve_stdio(catalog: Arc<Catalog>, only: Vec<SkillName>) -> io::Result<()> {
+pub async fn serve_stdio(catalog: Arc<Catalog>, offer: Offer) -> io::Result<()> {
     let (sender, changes) = watch::channel(0);
-    let home = catalog.home().clone();
+    let (home, paths) = (catalog.home().clone(), offer.paths.clone());
     // Watching is only for those who wait to be told: a server without it works, and finds changes when asked.
     let watching = tokio::task::spawn_blocking(move || {
-        home.changes().watch(move |count| {
-            let _ = sender.send(count);
-        })
+        let tell = Arc::new(move || sender.send_modify(|count| *count += 1));
+        let told = Arc::clone(&tell);
+        let mut watching = vec![home.changes().watch(move |_| told())?];
+        for path in paths {
+            let tell = Arc::clone(&tell);
+            watching.push(watch_source(&path, move || tell())?);
+        }
+        Ok::<_, DiskError>(watching)
     });
     let (end, ended) = watch::channel(false);
-    let server = Server::new(catalog, only, changes, ended);
+    let server = Server::new(catalog, offer, changes, ended);
     let (reader, writer) = stdio_pipes();
     let running = match server.serve((Input::new(reader, end), writer)).await {
         Ok(running) => running,

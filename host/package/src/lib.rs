@@ -1,4 +1,4 @@
-//! What an author makes: the manifest, the source it names, and the component built from it.
+//! What an author makes: the manifest, the source it names, and the component or script made of it.
 //!
 //! Everything here is pure: it reads what it is given, touches neither the disk nor a sandbox, and so
 //! every rule has its test beside it.
@@ -24,6 +24,7 @@ mod name;
 mod network_request;
 mod network_rule;
 mod origin;
+mod script;
 mod secret_declaration;
 mod setting_value;
 mod source;
@@ -51,9 +52,10 @@ pub use name::{InvalidName, SkillName};
 pub use network_request::NetworkRequest;
 pub use network_rule::{InvalidNetworkRule, NetworkRule};
 pub use origin::{Origin, Scheme};
+pub use script::{Script, ScriptError};
 pub use secret_declaration::SecretDeclaration;
 pub use setting_value::setting_value;
-pub use source::{Language, Source};
+pub use source::{Language, ScriptLanguage, Source};
 pub use text::hidden_character;
 pub use toml_position::TomlPosition;
 pub use tool_name::ToolName;

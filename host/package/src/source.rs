@@ -1,5 +1,7 @@
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 /// The languages that a skill can be written in, as the toolchain tells them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Language {
@@ -10,6 +12,15 @@ pub enum Language {
 }
 
 impl Language {
+    /// The language as one of scripts; `None` for one whose sources have to be compiled.
+    pub fn of_scripts(self) -> Option<ScriptLanguage> {
+        match self {
+            Self::JavaScript => Some(ScriptLanguage::JavaScript),
+            Self::Python => Some(ScriptLanguage::Python),
+            Self::Rust => None,
+        }
+    }
+
     /// The language of an entry file, by its name; `None` for a `.wasm` and for anything unknown.
     pub fn of_entry(entry: &Path) -> Option<Self> {
         if entry.file_name().is_some_and(|name| name == "Cargo.toml") {
@@ -33,7 +44,24 @@ impl std::fmt::Display for Language {
     }
 }
 
-/// What a component is built from.
+/// The languages that have an interpreter, which evaluates sources as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScriptLanguage {
+    JavaScript,
+    Python,
+}
+
+impl From<ScriptLanguage> for Language {
+    fn from(language: ScriptLanguage) -> Self {
+        match language {
+            ScriptLanguage::JavaScript => Self::JavaScript,
+            ScriptLanguage::Python => Self::Python,
+        }
+    }
+}
+
+/// What a component or script is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The skill's folder, absolute.

@@ -6,7 +6,6 @@ use skill_policy::Denial;
 use wasmtime::{Store, Trap};
 use wasmtime_wasi::I32Exit;
 
-use crate::contract::{Skill, SkillPre};
 use crate::engine::Engine;
 use crate::error::CallError;
 use crate::lanes::Lost;
@@ -38,33 +37,27 @@ impl Vain {
     }
 }
 
-/// Runs one export in a fresh instance under the limits of its context.
+/// Runs one export in a fresh instance, which `export` makes, under the limits of its context.
 ///
 /// The outer error says why there is no answer. The inner one is the guest's own, with what it had tried in vain.
 pub(crate) async fn run<T, E, F>(
     engine: &'static Engine,
     artifact: Digest,
-    pre: &SkillPre<State>,
     state: State,
     export: F,
 ) -> Result<Result<T, (E, Vain)>, CallError>
 where
     T: Send + 'static,
     E: Send + 'static,
-    F: for<'a> FnOnce(&'a mut Store<State>, &'a Skill) -> Calling<'a, T, E> + Send + 'static,
+    F: for<'a> FnOnce(&'a mut Store<State>) -> Calling<'a, T, E> + Send + 'static,
 {
     let (limits, usage) = (state.context.limits.clone(), state.context.usage.clone());
-    let pre = pre.clone();
     let guest = async move {
         // Whoever waits for its turn needs no tick.
         let _running = engine.ticker().running();
         let mut store = store(engine, state);
         store.data_mut().open_folders().await;
-        let answer = match pre.instantiate_async(&mut store).await {
-            Ok(skill) => export(&mut store, &skill).await,
-            Err(error) => Err(error),
-        };
-        match answer {
+        match export(&mut store).await {
             Ok(answer) => Ok(answer.map_err(|error| (error, Vain::of(store.data())))),
             Err(error) => Err(explain(&error, store.data())),
         }
@@ -78,6 +71,7 @@ where
             Lost::Spent(Spent::HostCalls) => CallError::HostCalls(limits.host_calls),
             Lost::Panicked => CallError::Crashed {
                 reason: "the engine has a bug, which its log shows".to_owned(),
+                said: None,
                 denials: Vec::new(),
             },
         })
@@ -94,6 +88,8 @@ fn store(engine: &Engine, state: State) -> Store<State> {
     store.epoch_deadline_async_yield_and_update(1);
     store
 }
+
+const NEVER: &str = "it waits for something that will never happen";
 
 /// Why a guest broke off, in words for its user.
 fn explain(error: &wasmtime::Error, state: &State) -> CallError {
@@ -120,5 +116,10 @@ fn explain(error: &wasmtime::Error, state: &State) -> CallError {
     if let Some(limit) = state.files.refused_to_write() {
         return CallError::Written { limit, reason };
     }
-    CallError::Crashed { reason, denials: state.denials.seen() }
+    let said = state.last_words.text();
+    // So says the runtime of JavaScript, of a promise that nothing is left to settle.
+    if said.as_ref().is_some_and(|said| said.contains("event loop error, but no exception is pending")) {
+        return CallError::Crashed { reason: NEVER.to_owned(), said: None, denials: state.denials.seen() };
+    }
+    CallError::Crashed { reason, said, denials: state.denials.seen() }
 }

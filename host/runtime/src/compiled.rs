@@ -3,7 +3,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use skill_home::{DiskError, Lock, SealKey, create_folder, is_own_folder, replace_file};
-use skill_package::Digest;
+use skill_package::{Digest, Script};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
@@ -69,6 +69,33 @@ impl CompiledCache {
         }
     }
 
+    /// What an interpreter made of a script before, if it is there and good.
+    pub(crate) fn prepared(&self, script: &Digest, interpreter: &Digest) -> Option<Script> {
+        let key = SealKey::at(&self.key).ok()?;
+        self.require_own().ok()?;
+        let both = both(script, interpreter);
+        let path = self.prepared_path(&both);
+        match (Sealer { key: &key, engine: &self.engine, artifact: &both }).look(&path) {
+            Found::Good => Script::parse(fs::read(&path).ok()?).ok(),
+            Found::Unsealed | Found::Damaged => None,
+        }
+    }
+
+    /// Keeps what an interpreter made of a script. Where that is not possible, it is made anew at each start.
+    pub(crate) fn keep_prepared(&self, script: &Digest, interpreter: &Digest, prepared: &Script) {
+        let both = both(script, interpreter);
+        let path = self.prepared_path(&both);
+        let kept = SealKey::at(&self.key).and_then(|key| {
+            replace_file(&path, prepared.bytes())?;
+            Sealer { key: &key, engine: &self.engine, artifact: &both }.seal(&path, Digest::of(prepared.bytes()))
+        });
+        let _ = kept.inspect_err(not_kept);
+    }
+
+    fn prepared_path(&self, both: &Digest) -> PathBuf {
+        self.folder.join(format!("{both}.prepared"))
+    }
+
     /// Machine code is run as it lies there, so that nobody else may put any: not into the folder, and not the folder
     /// itself into its place.
     fn require_own(&self) -> Result<(), LoadError> {
@@ -77,6 +104,11 @@ impl CompiledCache {
             None => Ok(()),
         }
     }
+}
+
+/// Names a script together with the interpreter that prepares it.
+fn both(script: &Digest, interpreter: &Digest) -> Digest {
+    Digest::of_parts([script, interpreter].map(Digest::to_string).iter().map(String::as_bytes))
 }
 
 fn not_kept(error: &DiskError) {
@@ -130,6 +162,7 @@ fn map(wasm: &Engine, path: &Path) -> wasmtime::Result<Component> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Form;
     use crate::seal::{Stamp, seal_path};
 
     struct Bench {
@@ -144,7 +177,11 @@ mod tests {
             let path = root.path().join("a.wasm");
             let bytes = b"\0asm\x0d\0\x01\0";
             fs::write(&path, bytes).unwrap();
-            Self { root, wasm: Engine::default(), artifact: Artifact { digest: Digest::of(bytes), path } }
+            Self {
+                root,
+                wasm: Engine::default(),
+                artifact: Artifact { digest: Digest::of(bytes), path, form: Form::Component },
+            }
         }
 
         fn cache(&self) -> CompiledCache {
@@ -243,7 +280,7 @@ mod tests {
         // An empty component with a custom section.
         let bytes = b"\0asm\x0d\0\x01\0\0\x03\x02hi";
         fs::write(&path, bytes).unwrap();
-        (root, Artifact { digest: Digest::of(bytes), path })
+        (root, Artifact { digest: Digest::of(bytes), path, form: Form::Component })
     }
 
     #[test]

@@ -11,3 +11,20 @@ wasmtime::component::bindgen!({
     exports: { default: async },
     additional_derives: [PartialEq],
 });
+
+/// What an interpreter has beside what every skill has.
+pub(crate) mod interpreter {
+    wasmtime::component::bindgen!({
+        path: "../../wit",
+        inline: "
+            package skill:host;
+            world interpreter-parts {
+                import skill:engine/script@0.1.0;
+                export skill:engine/preparation@0.1.0;
+            }
+        ",
+        world: "skill:host/interpreter-parts",
+        with: { "skill:engine/types@0.1.0": super::skill::engine::types },
+        exports: { default: async },
+    });
+}

@@ -1,12 +1,16 @@
+use std::collections::HashMap;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use skill_package::Digest;
+use skill_home::DiskError;
+use skill_package::{Digest, Script, ScriptLanguage};
 use wasmtime::Config;
 use wasmtime::component::Linker;
 
 use crate::compiled::CompiledCache;
-use crate::contract;
+use crate::contract::interpreter::skill::engine::script;
+use crate::contract::{self, SkillPre};
 use crate::error::LoadError;
 use crate::lanes::Lanes;
 use crate::program::Program;
@@ -14,11 +18,20 @@ use crate::state::{Capabilities, State};
 use crate::ticker::Ticker;
 use crate::wasi;
 
-/// What a skill is run from: a component on disk, and the digest that names its bytes.
+/// What a skill is run from: a file on disk, and the digest that names its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artifact {
     pub digest: Digest,
     pub path: PathBuf,
+    pub form: Form,
+}
+
+/// What the file of an artifact holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Component,
+    /// A [`Script`] for the interpreter of this language.
+    Script(ScriptLanguage),
 }
 
 /// Compiles components, keeps their machine code, and runs them. One serves a whole process.
@@ -26,6 +39,7 @@ pub struct Engine {
     pub(crate) wasm: wasmtime::Engine,
     pub(crate) linker: Linker<State>,
     cache: CompiledCache,
+    interpreters: Mutex<HashMap<Digest, SkillPre<State>>>,
     lanes: OnceLock<Lanes>,
     ticker: OnceLock<Ticker>,
 }
@@ -38,17 +52,47 @@ impl Engine {
         let wasm = wasmtime::Engine::new(&config()).expect("the configuration fits this machine");
         let linker = linker(&wasm).expect("no interface is linked twice");
         let cache = CompiledCache::new(cache, key, &wasm);
-        Box::leak(Box::new(Self { wasm, linker, cache, lanes: OnceLock::new(), ticker: OnceLock::new() }))
+        let (lanes, ticker) = (OnceLock::new(), OnceLock::new());
+        Box::leak(Box::new(Self { wasm, linker, cache, interpreters: Mutex::default(), lanes, ticker }))
     }
 
-    /// Makes an artifact ready to run: maps its machine code, or compiles it first, which takes seconds.
+    /// Makes a component ready to run: maps its machine code, or compiles it first, which takes seconds.
     ///
     /// Blocks its thread meanwhile.
-    pub fn load(&'static self, artifact: &Artifact) -> Result<Program, LoadError> {
-        let component = self.cache.component(&self.wasm, artifact)?;
-        let pre = self.linker.instantiate_pre(&component).map_err(|error| LoadError::Contract(format!("{error:#}")))?;
-        let pre = contract::SkillPre::new(pre).map_err(|error| LoadError::Contract(format!("{error:#}")))?;
-        Ok(Program::new(self, artifact.digest, pre))
+    pub fn load(&'static self, component: &Artifact) -> Result<Program, LoadError> {
+        Ok(Program::of_component(self, component.digest, self.linked(component)?))
+    }
+
+    /// Makes a script ready to run, by an interpreter that all scripts of the process share. It may still have to be
+    /// [`prepared`](Program::prepared).
+    ///
+    /// Blocks its thread, for seconds where the interpreter has to be compiled.
+    pub fn load_script(&'static self, script: &Artifact, interpreter: &Artifact) -> Result<Program, LoadError> {
+        let archive = fs::read(&script.path).map_err(DiskError::on("read", &script.path))?;
+        if Digest::of(&archive) != script.digest {
+            return Err(LoadError::Changed(script.path.clone()));
+        }
+        let program = Script::parse(archive).map_err(|error| LoadError::Script(error.to_string()))?;
+        // Held meanwhile: what comes second finds it.
+        let mut interpreters = self.interpreters.lock().unwrap_or_else(PoisonError::into_inner);
+        let pre = match interpreters.get(&interpreter.digest) {
+            Some(pre) => pre.clone(),
+            None => interpreters.entry(interpreter.digest).or_insert(self.linked(interpreter)?).clone(),
+        };
+        drop(interpreters);
+        let prepared = || self.cache.prepared(&script.digest, &interpreter.digest);
+        Ok(Program::of_script(self, script.digest, program, interpreter.digest, pre, prepared))
+    }
+
+    /// Keeps what an interpreter has made of a script.
+    pub(crate) fn keep_prepared(&self, script: &Digest, interpreter: &Digest, prepared: &Script) {
+        self.cache.keep_prepared(script, interpreter, prepared);
+    }
+
+    fn linked(&self, component: &Artifact) -> Result<SkillPre<State>, LoadError> {
+        let misfit = |error: wasmtime::Error| LoadError::Contract(format!("{error:#}"));
+        let component = self.cache.component(&self.wasm, component)?;
+        self.linker.instantiate_pre(&component).and_then(SkillPre::new).map_err(misfit)
     }
 
     /// How many calls run at once from now on, in this process; `None` means 128. One artifact has half of them at most.
@@ -77,5 +121,6 @@ fn linker(wasm: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(wasm);
     wasi::add_to_linker(&mut linker)?;
     contract::Skill::add_to_linker::<State, Capabilities>(&mut linker, State::called)?;
+    script::add_to_linker::<State, Capabilities>(&mut linker, State::called)?;
     Ok(linker)
 }

@@ -14,6 +14,15 @@ pub enum LoadError {
     Contract(String),
     #[error("the component can't be compiled: {0}")]
     Compile(String),
+    /// It is a script, and its interpreter is not there.
+    #[error("the interpreter could not be built\n{0}")]
+    Interpreter(String),
+    /// It is a script, and can't be evaluated.
+    #[error("{0}")]
+    Script(String),
+    /// The script's interpreter can't make it ready.
+    #[error("its sources can't be read")]
+    Prepare(#[source] CallError),
     /// The file holds something else than when it was read first.
     #[error("`{}` is damaged, or was changed meanwhile", .0.display())]
     Changed(PathBuf),
@@ -29,8 +38,14 @@ impl LoadError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Exposed(folder) => Some(format!("chmod go-w {}", folder.display())),
+            Self::Prepare(error) => error.hint(),
             _ => None,
         }
+    }
+
+    /// Where the author's sources are at fault.
+    pub fn stack(&self) -> Option<&str> {
+        if let Self::Prepare(error) = self { error.stack() } else { None }
     }
 }
 
@@ -76,7 +91,12 @@ pub enum CallError {
     Waited(Duration),
     /// The guest broke off: a bug in the skill or in its language's runtime.
     #[error("it crashed: {reason}")]
-    Crashed { reason: String, denials: Vec<Denial> },
+    Crashed {
+        reason: String,
+        /// What it wrote to stderr last.
+        said: Option<String>,
+        denials: Vec<Denial>,
+    },
 }
 
 impl CallError {
@@ -99,6 +119,15 @@ impl CallError {
                  for more at once"
                     .to_owned(),
             ),
+            _ => None,
+        }
+    }
+
+    /// Where it failed, for the author: the guest's stack in the author's own files, or what it wrote as it broke off.
+    pub fn stack(&self) -> Option<&str> {
+        match self {
+            Self::InvalidArguments(failure) | Self::Failed { failure, .. } => failure.stack.as_deref(),
+            Self::Crashed { said, .. } => said.as_deref(),
             _ => None,
         }
     }

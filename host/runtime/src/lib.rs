@@ -1,6 +1,6 @@
 //! The sandbox: runs a component's tools in fresh instances that can do nothing they were not given.
 //!
-//! It knows no catalog and no protocol. It takes an artifact and, for each call, a [`Context`]: the settings, the
+//! It knows no catalog and no protocol. It takes an artifact, a component or a script with its interpreter, and for each call, a [`Context`]: the settings, the
 //! limits, and whom to tell what happens. Only this crate names wasmtime.
 
 mod call;
@@ -11,6 +11,7 @@ mod contract;
 mod engine;
 mod error;
 mod lanes;
+mod last_words;
 mod lines;
 mod memory;
 mod metered;
@@ -28,7 +29,7 @@ mod wasi;
 pub use context::{Context, Event, Level, Limits, Listener, Stream};
 pub use contract::exports::skill::engine::tools::{Failure, Output, Tool, ToolError};
 pub use contract::skill::engine::types;
-pub use engine::{Artifact, Engine};
+pub use engine::{Artifact, Engine, Form};
 pub use error::{CallError, LoadError};
 pub use program::Program;
 pub use usage::Usage;

@@ -1,14 +1,21 @@
-use skill_package::Digest;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use skill_package::{Digest, Script};
 
 use crate::call::run;
 use crate::context::Context;
 use crate::contract::SkillPre;
 use crate::contract::exports::skill::engine::tools::{Output, Tool, ToolError};
+use crate::contract::interpreter::exports::skill::engine::preparation::GuestIndices as Preparation;
 use crate::engine::Engine;
-use crate::error::CallError;
+use crate::error::{CallError, LoadError};
 use crate::scrub;
 use crate::state::State;
 use crate::wasi;
+
+/// What an interpreter may hand over at most when it has prepared a script: its sources, and what it made of them.
+const LARGEST_PREPARED: usize = 4 * Script::LARGEST;
 
 /// An artifact that is ready to run. Cheap to clone.
 #[derive(Clone)]
@@ -16,19 +23,77 @@ pub struct Program {
     engine: &'static Engine,
     artifact: Digest,
     pre: SkillPre<State>,
+    script: Option<Evaluated>,
+}
+
+/// A script, and the interpreter that `Program::pre` then is.
+#[derive(Clone)]
+struct Evaluated {
+    interpreter: Digest,
+    /// What is evaluated: the script itself, or what its interpreter made of it.
+    program: Arc<Script>,
+    /// Set while the interpreter has still to prepare it.
+    unprepared: Option<Preparation>,
 }
 
 impl Program {
-    pub(crate) fn new(engine: &'static Engine, artifact: Digest, pre: SkillPre<State>) -> Self {
-        Self { engine, artifact, pre }
+    pub(crate) fn of_component(engine: &'static Engine, artifact: Digest, pre: SkillPre<State>) -> Self {
+        Self { engine, artifact, pre, script: None }
+    }
+
+    /// The program of a script. Where its interpreter prepares scripts, `prepared` gives what it made of this one before.
+    pub(crate) fn of_script(
+        engine: &'static Engine,
+        artifact: Digest,
+        script: Script,
+        interpreter: Digest,
+        pre: SkillPre<State>,
+        prepared: impl FnOnce() -> Option<Script>,
+    ) -> Self {
+        let (script, unprepared) = match Preparation::new(pre.instance_pre()).ok() {
+            None => (script, None),
+            Some(preparation) => match prepared() {
+                Some(prepared) => (prepared, None),
+                None => (script, Some(preparation)),
+            },
+        };
+        let script = Evaluated { interpreter, program: Arc::new(script), unprepared };
+        Self { engine, artifact, pre, script: Some(script) }
+    }
+
+    /// Lets an interpreter that prepares its scripts do so, once for each script, in an instance with inert imports.
+    pub async fn prepared(self, mut context: Context) -> Result<Self, LoadError> {
+        let Some(Evaluated { interpreter, unprepared: Some(preparation), program }) = self.script.clone() else {
+            return Ok(self);
+        };
+        context.limits.output = LARGEST_PREPARED;
+        let state = State::new(context, self.program(), wasi::for_listing);
+        let pre = self.pre.clone();
+        let prepared = run(self.engine, self.artifact, state, move |store| {
+            Box::pin(async move {
+                let instance = pre.instance_pre().instantiate_async(&mut *store).await?;
+                preparation.load(&mut *store, &instance)?.call_prepare(store).await
+            })
+        });
+        let files = prepared.await.and_then(|files| files.map_err(|(failure, vain)| vain.explain(failure)));
+        let files = files.map_err(LoadError::Prepare)?;
+        let files: BTreeMap<_, _> = files.into_iter().map(|file| (file.path, file.data)).collect();
+        let prepared = program.prepared(&files).map_err(|error| LoadError::Script(error.to_string()))?;
+        self.engine.keep_prepared(&self.artifact, &interpreter, &prepared);
+        let script = Evaluated { interpreter, program: Arc::new(prepared), unprepared: None };
+        Ok(Self { script: Some(script), ..self })
     }
 
     /// Asks the skill for its tools, in an instance whose imports are inert: no settings, no capabilities, and a clock
     /// and random numbers that are the same at each run.
     pub async fn list_tools(&self, context: Context) -> Result<Vec<Tool>, CallError> {
-        let state = State::new(context, wasi::for_listing);
-        let listed = run(self.engine, self.artifact, &self.pre, state, |store, skill| {
-            Box::pin(skill.skill_engine_tools().call_list_tools(store))
+        let state = State::new(context, self.program(), wasi::for_listing);
+        let pre = self.pre.clone();
+        let listed = run(self.engine, self.artifact, state, move |store| {
+            Box::pin(async move {
+                let skill = pre.instantiate_async(&mut *store).await?;
+                skill.skill_engine_tools().call_list_tools(store).await
+            })
         });
         listed.await?.map_err(|(failure, vain)| vain.explain(failure))
     }
@@ -38,10 +103,14 @@ impl Program {
     /// Dropping the future ends the guest.
     pub async fn call(&self, tool: &str, arguments: &str, context: Context) -> Result<Output, CallError> {
         let seals = context.seals.clone();
-        let state = State::new(context, wasi::for_call);
+        let state = State::new(context, self.program(), wasi::for_call);
+        let pre = self.pre.clone();
         let (name, arguments) = (tool.to_owned(), arguments.to_owned());
-        let answered = run(self.engine, self.artifact, &self.pre, state, |store, skill| {
-            Box::pin(async move { skill.skill_engine_tools().call_call_tool(store, &name, &arguments).await })
+        let answered = run(self.engine, self.artifact, state, move |store| {
+            Box::pin(async move {
+                let skill = pre.instantiate_async(&mut *store).await?;
+                skill.skill_engine_tools().call_call_tool(store, &name, &arguments).await
+            })
         });
         let answered = answered.await?;
         let scrubber = seals.scrubber();
@@ -59,5 +128,9 @@ impl Program {
                 })
             }
         }
+    }
+
+    fn program(&self) -> Option<Arc<Script>> {
+        self.script.as_ref().map(|script| script.program.clone())
     }
 }

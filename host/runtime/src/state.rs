@@ -1,6 +1,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use skill_egress::Seals;
+use skill_package::Script;
 use skill_policy::{Attempt, Denial};
 use wasmtime::component::{HasSelf, ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -9,6 +10,7 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 use crate::capabilities::filesystem::Files;
 use crate::capabilities::http::Requests;
 use crate::context::{Context, Event, Listener};
+use crate::last_words::LastWords;
 use crate::memory::MemoryLimiter;
 use crate::voice;
 
@@ -23,8 +25,11 @@ const DENIALS: usize = 16;
 /// What the host keeps for one instance. It lives as long as the call.
 pub(crate) struct State {
     pub(crate) context: Context,
+    /// What an interpreter evaluates.
+    pub(crate) script: Option<Arc<Script>>,
     pub(crate) memory: MemoryLimiter,
     pub(crate) denials: Denials,
+    pub(crate) last_words: LastWords,
     pub(crate) files: Files,
     pub(crate) table: ResourceTable,
     wasi: WasiCtx,
@@ -38,7 +43,14 @@ pub(crate) type Capabilities = HasSelf<State>;
 impl State {
     /// `wasi` makes what WASI knows of a call. It gets the context whose listener is told no more than the limits allow,
     /// and no secret.
-    pub(crate) fn new(context: Context, wasi: impl FnOnce(&Context) -> WasiCtx) -> Self {
+    pub(crate) fn new(
+        mut context: Context,
+        script: Option<Arc<Script>>,
+        wasi: impl FnOnce(&Context) -> WasiCtx,
+    ) -> Self {
+        let last_words = LastWords::default();
+        context.listener = last_words.heard(context.listener);
+        // What is remembered is without secrets, as is what is told.
         let mut context = context.scrubbed();
         context.listener = voice::bounded(context.listener, context.limits.log_lines);
         let wasi = wasi(&context);
@@ -52,7 +64,9 @@ impl State {
             files: Files::new(&context),
             requests: Requests::new(context.gate.clone(), denials.clone()),
             denials,
+            last_words,
             context,
+            script,
             table,
             wasi,
             http,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use skill_home::DiskError;
+use skill_package::{ScriptError, Source};
 
 /// Why a source did not become a component.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +38,14 @@ impl BuildError {
     /// For `map_err`: an I/O error becomes one that names what was being done, and to what.
     pub(crate) fn on(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { action, path: path.to_owned(), source }
+    }
+
+    /// The files of a source make no script.
+    pub(crate) fn no_script(source: &Source, error: &ScriptError) -> Self {
+        Self::Refused {
+            message: format!("{}: {error}", source.entry_path().display()),
+            hint: Some("`skill build` it, and run or install the component".into()),
+        }
     }
 
     /// What to type next.

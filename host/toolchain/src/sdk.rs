@@ -1,21 +1,27 @@
 use std::path::PathBuf;
 
 use skill_home::create_folder;
-use skill_package::Digest;
+use skill_package::{Digest, Language};
 
 use crate::BuildError;
 use crate::tools::Tools;
 
 include!(concat!(env!("OUT_DIR"), "/sdk_files.rs"));
 
-/// Names the SDKs that travel in this binary: two engines of one version, built from different sources, differ.
-pub(crate) fn digest() -> Digest {
-    Digest::of_parts(FILES.iter().flat_map(|(name, content)| [name.as_bytes(), content]))
+/// Names the SDK of a language, with the contract, as they travel in this binary: two engines of one version, built from
+/// different sources, differ.
+pub(crate) fn digest(language: Language) -> &'static str {
+    match language {
+        Language::JavaScript => JS,
+        Language::Python => PYTHON,
+        Language::Rust => RUST,
+    }
 }
 
 /// Unpacks the SDKs into the cache, once, and gives their folder: `js`, `python`, `rust` and `wit` lie in it.
 pub(crate) fn unpack(tools: &Tools) -> Result<PathBuf, BuildError> {
-    tools.unpack("sdk", &digest(), |folder| {
+    let pin = Digest::of_parts([JS, PYTHON, RUST].map(str::as_bytes));
+    tools.unpack("sdk", &pin, |folder| {
         for (name, content) in FILES {
             let path = folder.join(name);
             create_folder(path.parent().expect("a file in a folder"))?;

@@ -3,8 +3,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use skill_home::create_folder;
-use skill_package::{Digest, Language, Source};
+use skill_package::{Digest, Language, Script, ScriptLanguage, Source};
 
+use crate::interpreter::Interpreter;
 use crate::tools::Tools;
 use crate::{BuildError, Finding, js, process, python, rust, sdk};
 
@@ -42,29 +43,65 @@ impl Toolchain {
         Self { work_limit, ..self }
     }
 
+    /// The folder of the unpacked SDKs: `js`, `python`, `rust`, and the contract in `wit`.
+    pub fn sdk(&self) -> Result<PathBuf, BuildError> {
+        sdk::unpack(&Tools::new(&self.cache, self.progress.clone()))
+    }
+
     /// Builds the component of a source and writes it to `out`, which is left alone when the build fails.
     pub fn build(&self, source: &Source, out: &Path) -> Result<(), BuildError> {
+        self.work(|bench| {
+            let made = bench.scratch.join("component.wasm");
+            match source.language {
+                Language::JavaScript => js::build(bench, source, &made)?,
+                Language::Python => python::build(bench, source, &made)?,
+                Language::Rust => rust::build(bench, source, &made)?,
+            }
+            let component = std::fs::read(&made).map_err(BuildError::on("read", &made))?;
+            Ok(skill_home::replace_file(out, &component)?)
+        })
+    }
+
+    /// Makes the script of a source, whose language is this.
+    pub fn script(&self, source: &Source, language: ScriptLanguage) -> Result<Script, BuildError> {
+        self.work(|bench| match language {
+            ScriptLanguage::JavaScript => js::script(bench, source),
+            ScriptLanguage::Python => python::script(bench, source),
+        })
+    }
+
+    /// The interpreter that evaluates the scripts of a language, built on first need.
+    pub fn interpreter(&self, language: ScriptLanguage) -> Result<Interpreter, BuildError> {
+        let name = match language {
+            ScriptLanguage::JavaScript => "interpreter-js",
+            ScriptLanguage::Python => "interpreter-python",
+        };
+        let tools = Tools::new(&self.cache, self.progress.clone());
+        let folder = tools.unpack(name, &Self::pin(language.into()), |folder| {
+            let out = folder.join(Interpreter::FILE);
+            self.work(|bench| match language {
+                ScriptLanguage::JavaScript => js::interpreter(bench, &out),
+                ScriptLanguage::Python => python::interpreter(bench, &out),
+            })?;
+            Interpreter::keep_digest(folder)
+        })?;
+        Interpreter::at(&folder)
+    }
+
+    fn work<T>(&self, work: impl FnOnce(&Workbench<'_>) -> Result<T, BuildError>) -> Result<T, BuildError> {
         let tools = Tools::new(&self.cache, self.progress.clone());
         let sdk = sdk::unpack(&tools)?;
         let parent = self.cache.join("scratch");
         create_folder(&parent)?;
         let scratch = tempfile::tempdir_in(&parent).map_err(BuildError::on("create a folder in", &parent))?;
-        let bench = Workbench {
+        work(&Workbench {
             tools: &tools,
             sdk: &sdk,
             scratch: scratch.path(),
             cache: &self.cache,
             progress: &self.progress,
             work_limit: self.work_limit,
-        };
-        let made = scratch.path().join("component.wasm");
-        match source.language {
-            Language::JavaScript => js::build(&bench, source, &made)?,
-            Language::Python => python::build(&bench, source, &made)?,
-            Language::Rust => rust::build(&bench, source, &made)?,
-        }
-        let component = std::fs::read(&made).map_err(BuildError::on("read", &made))?;
-        Ok(skill_home::replace_file(out, &component)?)
+        })
     }
 
     /// Names everything outside a skill's own files that decides what is built from them: SDKs and pinned tools.
@@ -74,8 +111,7 @@ impl Toolchain {
             Language::Python => python::PINS,
             Language::Rust => rust::PINS,
         };
-        let sdk = sdk::digest().to_string();
-        Digest::of_parts(std::iter::once(sdk.as_bytes()).chain(pins.iter().map(|pin| pin.as_bytes())))
+        Digest::of_parts(std::iter::once(&sdk::digest(language)).chain(pins).map(|pin| pin.as_bytes()))
     }
 
     /// What each language needs of the machine, and whether it is there.

@@ -1,11 +1,28 @@
 """Write skills for AI agents in Python.
 
-A function marked with `tool` is one tool; `config`, `secrets`, `http`, `log` and `progress` reach
-the user's machine as far as the user allows it.
+A function marked with `tool` is one tool; its annotations say what it takes and answers, and `field` says more of them.
+`content` makes answers of more than text and values. `config`, `secrets`, `http`, `log` and `progress` reach the user's
+machine as far as the user allows it.
 """
 
-from . import config, http, log, progress, secrets
+from . import config, content, http, log, progress, secrets
+from .content import Content, Output, output
+from .errors import ToolError
+from .field import field
 from .tool import tool
 
-__all__ = ["config", "http", "log", "progress", "secrets", "tool"]
+__all__ = [
+    "Content",
+    "Output",
+    "ToolError",
+    "config",
+    "content",
+    "field",
+    "http",
+    "log",
+    "output",
+    "progress",
+    "secrets",
+    "tool",
+]
 __version__ = "0.1.0"

@@ -12,33 +12,52 @@ from typing import Any
 from componentize_py_types import Err
 from wit_world.imports import types as wit
 
-from . import coroutine, host
+from . import bindings, coroutine, host, preload
 from .definition import Definition
-from .errors import ArgumentError
+from .diagnostic import Refused
+from .errors import ArgumentError, ToolError
+from .json_text import to_json
 from .loading import load_skill
-from .scalar import Scalar, to_json
+from .program import FolderProgram
+from .shape import Misfit
+from .shape.plain import plain
 from .trace import Files
 
 _offered: dict[str, Definition] = {}
-_listed: list[wit.Tool] = []
-_files = Files("/")
+_files: Files | None = None
 
 
-def load(root: str, entry: str, report: str) -> None:
+def load(folder: str, packages: str, entry: str, report: str) -> None:
     """Loads the author's files and readies everything for the snapshot.
 
-    `root` is the skill's folder, `entry` the file in it to begin with. What is wrong with them goes to the file
-    `report`, as JSON, and ends the build.
+    `folder` holds the skill's files, `packages` its dependencies, and `entry` is the file of the first to begin with.
+    What is wrong with them goes to the file `report`, as JSON, and ends the build.
     """
-    global _files
-    _files = Files(root)
     host.bind()
-    for definition in load_skill(_files, entry, report):
-        _offered[definition.name] = definition
-        _listed.append(_describe(definition))
+    preload.standard_library()
+    program = FolderProgram(folder, packages, entry)
+    files = Files(program)
+    try:
+        offer(load_skill(program, files), files)
+    except Refused as refused:
+        with open(report, "w", encoding="utf-8") as file:
+            json.dump([diagnostic.to_json() for diagnostic in refused.diagnostics], file)
+        raise SystemExit(1) from None
     gc.collect()
     # A collection during a call then leaves all of this alone, and its pages stay shared.
     gc.freeze()
+
+
+def offer(definitions: list[Definition], files: Files) -> None:
+    """Takes the tools that are offered from now on. Tracebacks name the files in `files`."""
+    global _files
+    _files = files
+    _offered.update((definition.name, definition) for definition in definitions)
+
+
+def offered() -> bool:
+    """Whether there is anything to call."""
+    return bool(_offered)
 
 
 class Tools:
@@ -46,7 +65,7 @@ class Tools:
 
     def list_tools(self) -> list[wit.Tool]:
         """Every tool, in the order of the author's file."""
-        return _listed
+        return [bindings.tool(definition) for definition in _offered.values()]
 
     def call_tool(self, name: str, arguments: str) -> wit.Output:
         """Calls one tool; every exception of the author's code becomes an error of the contract."""
@@ -57,13 +76,16 @@ class Tools:
             received = definition.signature.receive(_object(arguments))
         except ArgumentError as error:
             raise Err(wit.ToolError_InvalidArguments(wit.Failure(host.text(error), None, None))) from None
+        except BaseException as error:
+            # Code of the author's runs here too: what a class does with its values.
+            raise Err(_failed(error)) from None
         try:
             return _answer(definition, _run(definition, received))
         except BaseException as error:
-            failure = wit.Failure(host.text(_message(error)), host.text(_files.stack(error)), None)
+            failed = _failed(error)
         finally:
             _flush()
-        raise Err(wit.ToolError_Failed(failure))
+        raise Err(failed)
 
 
 def _object(arguments: str) -> dict[str, Any]:
@@ -82,42 +104,38 @@ def _run(definition: Definition, received: dict[str, Any]) -> Any:
 
 
 def _answer(definition: Definition, result: Any) -> wit.Output:
-    declared = definition.signature.result
-    if declared is None:
-        expected = result is None
-    elif isinstance(declared, Scalar):
-        expected = declared.fits(result)
-    else:
-        expected = result is None or type(result) in (str, bool, int, float)
-    if not expected:
-        raise TypeError(
-            f"tool `{definition.name}` returned a value of the type `{type(result).__name__}`{_promise(declared)}"
-        )
-    if result is None:
-        return wit.Output([], None, None)
-    if isinstance(result, str):
-        return wit.Output([_text(result)], None, None)
     try:
-        structured = to_json({"result": result})
-    except ValueError:
-        raise ValueError(f"tool `{definition.name}` returned {result}, for which JSON has no number") from None
-    return wit.Output([_text(structured)], structured, None)
+        reply = definition.signature.answer.of(result)
+    except Misfit as misfit:
+        file = definition.file
+        raise definition.unanswered(misfit, _files.relative(file) or file if _files is not None else file) from None
+    return bindings.output(reply)
 
 
-def _promise(declared: Scalar | Any | None) -> str:
-    if declared is Any:
-        return ", which is not supported; supported are string, boolean, integer, number and none"
-    return f" but is declared to return `{declared.type.__name__ if isinstance(declared, Scalar) else None}`"
+def _failed(error: BaseException) -> wit.ToolError_Failed:
+    return wit.ToolError_Failed(wit.Failure(host.text(_message(error)), host.text(_stack(error)), _data(error)))
 
 
-def _text(text: str) -> wit.Content:
-    return wit.Content(wit.Body_Text(host.text(text)), [], None, None)
+def _data(error: BaseException) -> str | None:
+    # Whatever a class of the author's own made of it, the failure itself has to be told.
+    data = getattr(error, "data", None) if isinstance(error, ToolError) else None
+    try:
+        return None if data is None else host.text(to_json(plain(data)))
+    except Misfit:
+        return None
+
+
+def _stack(error: BaseException) -> str:
+    return _files.stack(error) if _files is not None else ""
 
 
 def _message(error: BaseException) -> str:
-    # A `KeyError` says only the key, and some say nothing at all.
-    text = str(error)
-    if isinstance(error, KeyError) or not text:
+    # A `KeyError` says only the key, an exit only its code, and some say nothing at all.
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    if isinstance(error, KeyError) or not isinstance(error, Exception) or not text:
         return f"{type(error).__name__}: {text}" if text else type(error).__name__
     return text
 
@@ -129,17 +147,3 @@ def _flush() -> None:
             stream.flush()
         except Exception:
             pass
-
-
-def _describe(definition: Definition) -> wit.Tool:
-    said = definition.tool
-    return wit.Tool(
-        name=definition.name,
-        title=said.title,
-        description=definition.description,
-        input_schema=definition.signature.input_schema(),
-        output_schema=definition.signature.output_schema(),
-        annotations=wit.Annotations(said.read_only, said.destructive, said.idempotent, said.open_world),
-        icons=[],
-        meta=None,
-    )

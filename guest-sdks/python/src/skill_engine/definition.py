@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from .content import check_meta
 from .docstring import Docstring
 from .errors import DefinitionError
+from .shape import Misfit
 from .signature import Signature
 from .source import Source
 from .tool import Tool
@@ -36,7 +39,22 @@ class Definition:
         description = tool.description
         if description is None:
             description = Docstring.parse(function.__doc__).description
-        return cls(tool, name, description, Signature.of(function))
+        source = Source.of(function)
+        _check(tool, source)
+        return cls(tool, name, description, Signature.of(function, tool.input_schema, tool.output_schema))
+
+    @property
+    def file(self) -> str:
+        """Where the function stands, under the name by which the interpreter knows the file."""
+        return Source.of(self.tool.function).file
+
+    def unanswered(self, misfit: Misfit, file: str) -> TypeError:
+        """The error for a result that is not what was declared; `file` is the function's, as its author knows it."""
+        place = f"`{misfit.path}` of the result" if misfit.path else "the result"
+        declared = self.signature.answer.declared
+        promise = "" if declared is None else f", which is declared to answer `{declared}`"
+        line = Source.of(self.tool.function).line
+        return TypeError(f"tool `{self.name}`{promise}: {place} {misfit.message} ({file}:{line})")
 
 
 def definitions(tools: Iterable[Tool]) -> tuple[list[Definition], list[DefinitionError]]:
@@ -55,6 +73,30 @@ def definitions(tools: Iterable[Tool]) -> tuple[list[Definition], list[Definitio
             message = f"two tools have the name `{definition.name}`; the first is `{first.tool.function.__name__}`"
             errors.append(Source.of(each.function).error(f"{message} in line {place.line}"))
     return list(found.values()), errors
+
+
+def _check(tool: Tool, source: Source) -> None:
+    for option in ("title", "description"):
+        if not isinstance(getattr(tool, option), (str, type(None))):
+            raise source.option_error(option, f"`{option}` must be a string")
+    for option in ("read_only", "destructive", "idempotent", "open_world"):
+        if not isinstance(getattr(tool, option), (bool, type(None))):
+            raise source.option_error(option, f"`{option}` must be `True` or `False`")
+    try:
+        check_meta(tool.meta)
+    except TypeError as error:
+        raise source.option_error("meta", str(error)) from None
+    if not isinstance(tool.icons, (list, tuple)) or not all(map(_is_icon, tool.icons)):
+        shape = '[{"source": "https://…", "mime_type": "image/png", "sizes": ["48x48"]}]'
+        raise source.option_error("icons", f"`icons` must be a list such as `{shape}`; only the source is needed")
+
+
+def _is_icon(icon: Any) -> bool:
+    if not isinstance(icon, dict) or not icon.keys() <= {"source", "mime_type", "sizes"}:
+        return False
+    sizes = icon.get("sizes", [])
+    texts = [icon.get("source"), icon.get("mime_type", ""), *(sizes if isinstance(sizes, (list, tuple)) else [None])]
+    return all(isinstance(text, str) for text in texts)
 
 
 def kebab_case(name: str) -> str:

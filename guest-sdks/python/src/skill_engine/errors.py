@@ -1,6 +1,11 @@
-"""What can be wrong with a skill's own text."""
+"""What can be wrong with a skill's own text, with the arguments of a call, and with a call."""
 
 from __future__ import annotations
+
+from typing import Any
+
+from .shape import Misfit
+from .shape.plain import plain
 
 
 class DefinitionError(TypeError):
@@ -25,3 +30,18 @@ class DefinitionError(TypeError):
 
 class ArgumentError(ValueError):
     """Arguments that do not fit a tool's input schema; the message is for the model."""
+
+
+class ToolError(Exception):
+    """Raised by a tool that cannot do what it was asked for.
+
+    The message is for the model: what went wrong and what to do differently. `data`, any JSON value, is for programs.
+    """
+
+    def __init__(self, message: str, data: Any = None) -> None:
+        super().__init__(message)
+        try:
+            self.data = plain(data)
+        except Misfit as misfit:
+            path = f" at `{misfit.path}`" if misfit.path else ""
+            raise TypeError(f"the data of a ToolError{path} {misfit.message}") from None

@@ -6,9 +6,7 @@ import importlib
 import json
 from typing import Any
 
-loading = False
-"""True while the top level of the skill's files runs, when no import may be called."""
-
+from .phase import needs_call
 
 _INTERFACES = ("config", "secrets", "http", "log", "progress")
 
@@ -24,11 +22,7 @@ def interface(name: str, function: str) -> Any:
 
     Raises `RuntimeError` where there is no engine to answer: while the skill loads, and outside a component.
     """
-    if loading:
-        raise RuntimeError(
-            f"{name}.{function} was called while the skill was loading, when no capability is there yet: "
-            "move the call into a tool"
-        )
+    needs_call(f"{name}.{function}")
     try:
         return importlib.import_module(f"wit_world.imports.{name}")
     except ModuleNotFoundError:

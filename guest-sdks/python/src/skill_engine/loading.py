@@ -1,89 +1,128 @@
-"""Loads a skill's files when its component is made, and tells what is wrong with them."""
+"""Loads a skill's files, and tells what is wrong with them."""
 
 from __future__ import annotations
 
 import importlib
 import json
-import linecache
-import os
 import sys
 from pathlib import PurePosixPath
-from typing import Any
 
-from . import host, preload
+from . import importer, phase
 from .definition import Definition, definitions
+from .diagnostic import Diagnostic, Refused
 from .errors import DefinitionError
+from .importer import Importer
+from .program import PACKAGES, ROOT, Program
 from .tool import registered
 from .trace import Files, Place, raised_in
 
+_NATIVE = frozenset(
+    "numpy pandas scipy matplotlib sklearn torch tensorflow PIL cv2 pydantic pydantic_core lxml cryptography psycopg2 "
+    "grpc polars pyarrow orjson msgspec regex tiktoken tokenizers".split()
+)
+"""Packages that people know, and that are nothing without their native code."""
 
-def load_skill(files: Files, entry: str, report: str) -> list[Definition]:
-    """Runs the entry file, then brings in the standard library, and answers the tools that were marked.
+_NATIVE_LIST = ".native.json"
+"""Among the packages: what was left out of them, as the engine lists it."""
 
-    On any mistake of the author's it writes a JSON list of `{file, line, column, message, excerpt, raised_in}` to
-    `report` and raises `SystemExit`.
+_INSTEAD = {
+    "requests": "use `http` of the SDK: `from skill_engine import http`",
+    "httpx": "use `http` of the SDK: `from skill_engine import http`",
+    "aiohttp": "use `http` of the SDK: `from skill_engine import http`",
+    "urllib3": "use `http` of the SDK: `from skill_engine import http`",
+    "subprocess": "no other program can be started from the sandbox",
+    "multiprocessing": "there is one process, and one thread",
+    "tkinter": "there is no screen",
+    "sqlite3": "there is no database in the sandbox: keep what you need in a file that the user grants, as JSON",
+}
+
+
+def load_skill(program: Program, files: Files) -> list[Definition]:
+    """Runs the entry file, and answers the tools that were marked; raises `Refused` for any mistake of the author's.
+
+    What can be imported is what is loaded by now, and the program's own modules.
     """
-    host.loading = True
     try:
-        _run(files, entry)
+        with phase.loading():
+            _run(program)
     except BaseException as error:
-        place = files.place(error) or Place(entry, 1, None)
-        _refuse(report, [_diagnostic(files, place, _message(error), raised_in(error))])
-    finally:
-        host.loading = False
+        place = files.place(error) or Place(program.entry, 1, None)
+        raise Refused([_diagnostic(files, place, _lacking(program, error) or _message(error))]) from None
     found, errors = definitions(registered)
     if errors:
-        _refuse(report, [_diagnostic(files, _place(files, error), error.message) for error in errors])
+        raise Refused([_diagnostic(files, _place(files, error), error.message) for error in errors])
     if not found:
         hint = "no function is marked as a tool: put `@tool` (from skill_engine import tool) above one"
-        _refuse(report, [_diagnostic(files, Place(entry, 1, None), hint)])
-    files.remember()
-    preload.standard_library()
+        raise Refused([_diagnostic(files, Place(program.entry, 1, None), hint)])
     return found
 
 
-def _run(files: Files, entry: str) -> None:
-    path = PurePosixPath(files.root, entry)
+def syntax_fault(files: Files, file: str, error: SyntaxError) -> Diagnostic:
+    """A file that is no Python."""
+    return _diagnostic(files, files.place(error) or Place(file, 1, None), _message(error))
+
+
+def _run(program: Program) -> None:
+    path = PurePosixPath(program.entry)
     folder, names = path.parent, [path.stem]
+    paths = frozenset(program.paths())
     # A file of a package may import its neighbours by `from . import …`.
-    while folder != PurePosixPath(files.root) and os.path.isfile(folder / "__init__.py"):
+    while folder != PurePosixPath(".") and str(folder / "__init__.py") in paths:
         names.insert(0, folder.name)
         folder = folder.parent
-    if names[0] in sys.stdlib_module_names or names[0] == "skill_engine":
-        raise ImportError(f"`{names[0]}` is the name of a module that others need: give the file another name")
     if "." in path.stem:
         raise ImportError(f"`{path.name}` has a dot in its name: give the file another name")
-    # Before the standard library, as for any script.
-    sys.path.insert(0, str(folder))
+    prefix = "" if folder == PurePosixPath(".") else f"{folder}/"
+    _refuse_twins(paths, prefix)
+    importer.install(Importer(program, prefix))
     importlib.import_module(".".join(names))
+
+
+def _refuse_twins(paths: frozenset[str], folder: str) -> None:
+    """Two modules can't have one name, and those of the standard library are loaded first."""
+    for path in sorted(paths):
+        if not path.startswith(folder) or path.startswith(PACKAGES):
+            continue
+        name, _, rest = path.removeprefix(folder).partition("/")
+        module = name.removesuffix(".py") if not rest else name
+        is_module = name.endswith(".py") if not rest else rest == "__init__.py"
+        if is_module and (module in sys.stdlib_module_names or module == "skill_engine"):
+            raise ImportError(f"`{module}` is the name of a module that others need: give `{path}` another name")
 
 
 def _message(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return f"{type(error).__name__}: {error.msg}"
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    if isinstance(error, ModuleNotFoundError):
-        text += " (a dependency belongs into requirements.txt beside skill.toml)"
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        text += f" ({_instead(error.name.partition('.')[0])})"
     return text
+
+
+def _lacking(program: Program, error: BaseException) -> str | None:
+    """What to say of an error of a package whose native code was left out; `None` for any other."""
+    file = (raised_in(error) or "").removeprefix(ROOT + PACKAGES)
+    listed = program.read(PACKAGES + _NATIVE_LIST)
+    for package in json.loads(listed) if listed else ():
+        if file.partition("/")[0] in package["roots"]:
+            return f"the package `{package['name']}` needs its native code, which can't run in the sandbox"
+    return None
+
+
+def _instead(module: str) -> str:
+    """What to do instead of importing a module that is not there."""
+    if module in _INSTEAD:
+        return _INSTEAD[module]
+    if module in _NATIVE:
+        return "its native code can't run in the sandbox: look for a package in pure Python"
+    if module in sys.stdlib_module_names:
+        return "this part of the standard library is not in the sandbox"
+    return "a dependency belongs into requirements.txt beside skill.toml"
 
 
 def _place(files: Files, error: DefinitionError) -> Place:
     return Place(files.relative(error.file) or error.file, error.line, error.column)
 
 
-def _diagnostic(files: Files, place: Place, message: str, raised_in: str | None = None) -> dict[str, Any]:
-    excerpt = linecache.getline(files.root + place.file, place.line).rstrip("\n")
-    return {
-        "file": place.file,
-        "line": place.line,
-        "column": place.column,
-        "message": message,
-        "excerpt": excerpt or None,
-        "raised_in": raised_in,
-    }
-
-
-def _refuse(report: str, diagnostics: list[dict[str, Any]]) -> None:
-    with open(report, "w", encoding="utf-8") as file:
-        json.dump(diagnostics, file)
-    raise SystemExit(1)
+def _diagnostic(files: Files, place: Place, message: str) -> Diagnostic:
+    return Diagnostic(place.file, place.line, place.column, message, files.line(place.file, place.line))

@@ -3,151 +3,138 @@
 from __future__ import annotations
 
 import inspect
-import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from . import answer, by_hand
+from .annotations import annotations_of
+from .answer import Answer
+from .by_hand import Keywords
 from .docstring import Docstring
 from .errors import ArgumentError, DefinitionError
-from .scalar import SUPPORTED, Scalar, name_of, to_json
+from .json_text import to_json
+from .reader import Reader, evaluated, is_described
+from .result import read_answer
+from .samples import unfitting, with_default
+from .scope import Scope
+from .shape import Field, Misfit, Noted, Nullable, Record, Reference, Shape, Union
 from .source import Source
+from .unreadable import Unreadable
 
 _MISSING: Any = inspect.Parameter.empty
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """One parameter of a tool."""
-
-    name: str
-    scalar: Scalar
-    default: Any
-    description: str | None
-
-    @property
-    def required(self) -> bool:
-        """Whether a call must give it."""
-        return self.default is _MISSING and not self.scalar.optional
-
-    def schema(self) -> dict[str, Any]:
-        """Its JSON Schema."""
-        schema: dict[str, Any] = {"type": self.scalar.schema_type}
-        if self.description:
-            schema["description"] = self.description
-        if self.default is not _MISSING and self.default is not None:
-            schema["default"] = self.default
-        return schema
-
-
-@dataclass(frozen=True)
 class Signature:
-    """What a tool takes and answers.
+    """What a tool takes and answers."""
 
-    `result` is `None` for no result, and `Any` where the author did not say.
-    """
-
-    parameters: tuple[Parameter, ...]
-    result: Scalar | Any | None
+    arguments: Record | Keywords
+    answer: Answer
+    reader: Reader
 
     @classmethod
-    def of(cls, function: Callable[..., Any]) -> Signature:
-        """Reads a function's signature; raises `DefinitionError` for what is not supported."""
+    def of(cls, function: Callable[..., Any], input_schema: Any = None, output_schema: Any = None) -> Signature:
+        """Reads a function's signature, where no schema by hand says it; raises `DefinitionError`."""
         source = Source.of(function)
-        hints = _hints(function, source)
-        descriptions = Docstring.parse(function.__doc__).parameters
-        parameters = tuple(
-            _parameter(parameter, hints, descriptions, source)
-            for parameter in inspect.signature(function).parameters.values()
-        )
-        return cls(parameters, _result(hints, source))
+        reader = Reader("input_schema")
+        scope = Scope.of(inspect.unwrap(function))
+        annotations = _annotations(function, source) if input_schema is None or output_schema is None else {}
+        arguments: Record | Keywords
+        if input_schema is None:
+            arguments = _arguments(function, annotations, scope, source, reader)
+        else:
+            arguments = Keywords(by_hand.checked(input_schema, "input_schema", source), function, source)
+        if output_schema is None:
+            return cls(arguments, read_answer(annotations, scope, source), reader)
+        schema = by_hand.checked(output_schema, "output_schema", source)
+        return cls(arguments, Answer(answer.by_hand, lambda: schema), reader)
 
     def input_schema(self) -> str:
         """The JSON Schema of the arguments, as text."""
-        schema: dict[str, Any] = {"type": "object", "properties": {p.name: p.schema() for p in self.parameters}}
-        required = [p.name for p in self.parameters if p.required]
-        if required:
-            schema["required"] = required
-        schema["additionalProperties"] = False
-        return to_json(schema)
+        schema = self.arguments.schema()
+        definitions = self.reader.definitions()
+        return to_json({**schema, "$defs": definitions} if definitions else schema)
 
     def output_schema(self) -> str | None:
         """The JSON Schema of the structured output, as text; `None` where none is known."""
-        if not isinstance(self.result, Scalar) or self.result.type is str:
-            return None
-        return to_json(
-            {
-                "type": "object",
-                "properties": {"result": {"type": self.result.schema_type}},
-                "required": ["result"],
-                "additionalProperties": False,
-            }
-        )
+        return None if self.answer.schema is None else to_json(self.answer.schema())
 
     def receive(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """The keyword arguments for a JSON object; raises `ArgumentError` naming the field that does not fit."""
-        unknown = arguments.keys() - {p.name for p in self.parameters}
-        if unknown:
-            raise ArgumentError(f"there is no argument `{min(unknown)}`")
-        received: dict[str, Any] = {}
-        for parameter in self.parameters:
-            if parameter.name in arguments:
-                received[parameter.name] = _receive(parameter, arguments[parameter.name])
-            elif parameter.required:
-                raise ArgumentError(f"argument `{parameter.name}` is missing")
-            elif parameter.default is _MISSING:
-                received[parameter.name] = None
+        """The keyword arguments for a JSON object; raises `ArgumentError` naming the place that does not fit."""
+        try:
+            received: dict[str, Any] = self.arguments.receive(arguments)
+        except Misfit as misfit:
+            raise ArgumentError(f"argument {misfit}") from None
         return received
 
 
-def _receive(parameter: Parameter, value: Any) -> Any:
+def _annotations(function: Callable[..., Any], source: Source) -> dict[str, Any]:
     try:
-        return parameter.scalar.receive(value)
-    except (ValueError, OverflowError) as error:
-        raise ArgumentError(f"argument `{parameter.name}`: {error}") from None
-
-
-def _hints(function: Callable[..., Any], source: Source) -> dict[str, Any]:
-    try:
-        return typing.get_type_hints(function)
+        return annotations_of(inspect.unwrap(function))
     except Exception as error:
         raise source.error(f"the annotations of `{function.__name__}` cannot be evaluated: {error}") from None
 
 
-def _parameter(
-    parameter: inspect.Parameter, hints: dict[str, Any], descriptions: dict[str, str], source: Source
-) -> Parameter:
+def _arguments(
+    function: Callable[..., Any], annotations: dict[str, Any], scope: Scope, source: Source, reader: Reader
+) -> Record:
+    descriptions = Docstring.parse(function.__doc__).parameters
+    parameters = inspect.signature(function).parameters
+    fields = []
+    for parameter in parameters.values():
+        annotation = _annotation(parameter, annotations, source)
+        with reader.telling(_teller(parameter.name, annotation, source)):
+            annotation = evaluated(annotation, scope)
+            shape = reader.read(annotation, scope)
+        description = descriptions.get(parameter.name)
+        if description and not is_described(shape, annotation):
+            shape = Noted(shape, {"description": description})
+        fields.append(_field(parameter, shape))
+    reader.finish()
+    for field in fields:
+        _complete(field, parameters[field.name], source)
+    return Record(fields)
+
+
+def _annotation(parameter: inspect.Parameter, annotations: dict[str, Any], source: Source) -> Any:
     name = parameter.name
-
-    def wrong(message: str) -> DefinitionError:
-        return source.parameter_error(name, f"parameter `{name}` {message}")
-
     if parameter.kind not in (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY):
-        raise wrong("cannot be given by name: tools take neither `*args`, `**kwargs` nor positional-only parameters")
-    if name not in hints:
-        raise wrong(f"has no type: annotate it; {SUPPORTED}")
-    scalar = Scalar.of(hints[name])
-    if scalar is None:
-        raise wrong(f"has the type `{name_of(hints[name])}`, which is not supported; {SUPPORTED}")
-    default = parameter.default
-    if default is not _MISSING and default is not None and not _is_default(scalar, default):
-        raise wrong(f"has the default {default!r}, which is no `{name_of(scalar.type)}`")
-    return Parameter(name, scalar, default, descriptions.get(name))
+        reason = "cannot be given by name: tools take neither `*args`, `**kwargs` nor positional-only parameters"
+        raise source.parameter_error(name, f"parameter `{name}` {reason}")
+    if name not in annotations:
+        hint = "annotate it, or give the schema by hand: `@tool(input_schema={…})`"
+        raise source.parameter_error(name, f"parameter `{name}` has no type: {hint}")
+    return annotations[name]
 
 
-def _is_default(scalar: Scalar, value: Any) -> bool:
-    # JSON has no NaN and no infinity, so a schema can't carry them.
-    return scalar.fits(value) and (type(value) is not float or abs(value) < float("inf"))
+def _teller(name: str, annotation: Any, source: Source) -> Callable[[Unreadable], DefinitionError]:
+    def tell(unreadable: Unreadable) -> DefinitionError:
+        return source.parameter_error(name, unreadable.told(f"parameter `{name}`", annotation, "input_schema"))
+
+    return tell
 
 
-def _result(hints: dict[str, Any], source: Source) -> Scalar | Any | None:
-    annotation = hints.get("return", Any)
-    if annotation is Any or annotation is type(None):
-        return Any if annotation is Any else None
-    scalar = Scalar.of(annotation)
-    if scalar is None or scalar.optional:
-        raise source.result_error(
-            f"the result has the type `{name_of(annotation)}`, which is not supported; "
-            "supported are string, boolean, integer, number and none (str, bool, int, float, None)"
-        )
-    return scalar
+def _field(parameter: inspect.Parameter, shape: Shape) -> Field:
+    if parameter.default is not _MISSING:
+        return Field(parameter.name, shape, required=False)
+    # Who may give null may leave it out.
+    if _is_nullable(shape):
+        return Field(parameter.name, shape, required=False, filler=None)
+    return Field(parameter.name, shape, required=True)
+
+
+def _is_nullable(shape: Shape) -> bool:
+    while isinstance(shape, (Noted, Reference)):
+        shape = shape.target if isinstance(shape, Reference) else shape.shape
+    return isinstance(shape, (Nullable, Union)) and "null" in shape.kinds
+
+
+def _complete(field: Field, parameter: inspect.Parameter, source: Source) -> None:
+    if parameter.default is _MISSING:
+        return
+    try:
+        field.shape = with_default(field.shape, parameter.default)
+    except Misfit as misfit:
+        message = f"parameter `{field.name}` has a default that {unfitting(misfit)}"
+        raise source.default_error(field.name, message) from None

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, overload
+from typing import Any, TypedDict, TypeVar, overload
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class _NeededOfIcon(TypedDict):
+    source: str
+
+
+class Icon(_NeededOfIcon, total=False):
+    """A picture of a tool: an `https:` or `data:` URI, its type, and its sizes such as `48x48` or `any`."""
+
+    mime_type: str
+    sizes: list[str]
 
 
 @dataclass(frozen=True)
@@ -22,6 +33,10 @@ class Tool:
     destructive: bool | None = None
     idempotent: bool | None = None
     open_world: bool | None = None
+    icons: Sequence[Icon] = ()
+    meta: Mapping[str, Any] | None = None
+    input_schema: dict[str, Any] | None = None
+    output_schema: dict[str, Any] | None = None
 
 
 registered: list[Tool] = []
@@ -42,6 +57,10 @@ def tool(
     destructive: bool | None = None,
     idempotent: bool | None = None,
     open_world: bool | None = None,
+    icons: Sequence[Icon] = (),
+    meta: Mapping[str, Any] | None = None,
+    input_schema: dict[str, Any] | None = None,
+    output_schema: dict[str, Any] | None = None,
 ) -> Callable[[Function], Function]: ...
 
 
@@ -49,7 +68,8 @@ def tool(function: Function | None = None, /, **said: Any) -> Function | Callabl
     """Makes a function a tool: `@tool`, or `@tool(name=…, read_only=True, …)` where more is to be said.
 
     The function stays what it was and can be called and tested as before. Its name in kebab-case, its docstring
-    and its annotations say the rest; whether they can is found out when the skill is built.
+    and its annotations say the rest; whether they can is found out when the skill is built. Where there is an
+    `input_schema` or an `output_schema`, JSON Schemas of objects, the annotations of that side are not read.
     """
 
     def mark(marked: Function) -> Function:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import linecache
-import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from .program import PACKAGES, ROOT, Program
+
 _SDK = str(PurePath(__file__).parent)
+
+_MOST_REPEATED = 3
 
 
 @dataclass(frozen=True)
@@ -21,23 +25,35 @@ class Place:
 
 
 class Files:
-    """The skill's folder, as the interpreter sees it."""
+    """The skill's files, as the interpreter knows them."""
 
-    def __init__(self, root: str) -> None:
-        self.root = root.rstrip("/") + "/"
+    def __init__(self, program: Program) -> None:
+        self._program = program
 
     def relative(self, file: str) -> str | None:
         """A file's name within the skill's folder; `None` for a file of somebody else."""
-        return file.removeprefix(self.root) if file.startswith(self.root) else None
+        name = file.removeprefix(ROOT)
+        return name if file.startswith(ROOT) and not name.startswith(PACKAGES) else None
 
-    def remember(self) -> None:
-        """Keeps the text of the author's loaded files, so that a traceback can show lines when the files are gone."""
-        for module in list(sys.modules.values()):
-            file = getattr(module, "__file__", None)
-            if file and self.relative(file) is not None:
-                lines = linecache.getlines(file)
-                # No time stamp: such an entry is never checked against the disk.
-                linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
+    def line(self, file: str, number: int) -> str | None:
+        """The text of a line, by the file's name within the skill's folder."""
+        self._remember(ROOT + file)
+        return linecache.getline(ROOT + file, number).rstrip("\r\n") or None
+
+    def _remember(self, file: str) -> None:
+        """Lets tracebacks show the lines of a file of the skill, and keeps any other from being looked for, which would
+        be denied and told."""
+        # An entry of one part only says how to look for the lines.
+        if len(linecache.cache.get(file, ())) > 1:
+            return
+        data = self._program.read(file.removeprefix(ROOT)) if file.startswith(ROOT) else None
+        lines: list[str] = []
+        if data is not None:
+            try:
+                lines = importlib.util.decode_source(data).splitlines(keepends=True)
+            except (SyntaxError, UnicodeDecodeError):
+                pass
+        linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
 
     def place(self, error: BaseException) -> Place | None:
         """Where in the author's files an exception comes from: the innermost of their lines."""
@@ -48,6 +64,7 @@ class Files:
         for frame in reversed(_told(error).stack):
             file = self.relative(frame.filename)
             if file is not None and frame.lineno:
+                self._remember(frame.filename)
                 return Place(file, frame.lineno, _column(frame))
         return None
 
@@ -58,21 +75,58 @@ class Files:
         return "".join(told.format()).rstrip("\n")
 
     def _retell(self, told: traceback.TracebackException) -> None:
-        kept = []
+        shown = _Stack()
         for frame in told.stack:
             if frame.filename.startswith(_SDK):
                 continue
-            _spare(frame.filename)
+            self._remember(frame.filename)
+            column = _column(frame)
             frame.line  # noqa: B018  read while the file still has the name it is known by
             frame.filename = self.relative(frame.filename) or frame.filename
-            # To place its marks, `traceback` parses pieces of lines. One that is no expression makes the interpreter
-            # look for a file named `<unknown>`, which would be denied and told.
-            frame.colno = frame.end_colno = None
-            kept.append(frame)
-        told.stack[:] = kept
+            shown.append(_ShownFrame(frame, column))
+        told.stack = shown
         for other in (told.__cause__, told.__context__, *(getattr(told, "exceptions", None) or ())):
             if other is not None:
                 self._retell(other)
+
+
+class _ShownFrame:
+    """A frame as a person reads it: as the interpreter writes it, with the column and a caret under it.
+
+    To place its own marks, `traceback` parses pieces of lines. One that is no expression makes the interpreter look for
+    a file named `<unknown>`, which would be denied and told.
+    """
+
+    def __init__(self, frame: traceback.FrameSummary, column: int | None) -> None:
+        at = "" if column is None else f", column {column}"
+        self._text = f'  File "{frame.filename}", line {frame.lineno}{at}, in {frame.name}\n'
+        line = (frame.line or "").strip()
+        if not line:
+            return
+        self._text += f"    {line}\n"
+        if column is not None:
+            original = linecache.getline(ROOT + frame.filename, frame.lineno or 0)
+            margin = column - 1 - (len(original) - len(original.lstrip()))
+            self._text += f"    {' ' * max(margin, 0)}^\n"
+
+    def __str__(self) -> str:
+        return self._text
+
+
+class _Stack(traceback.StackSummary):
+    """Frames in the order of their calls. One that repeats itself is not shown again and again."""
+
+    def format(self, **_: object) -> list[str]:
+        lines: list[str] = []
+        repeated = 0
+        for index, frame in enumerate(self):
+            text = str(frame)
+            repeated = repeated + 1 if index and text == str(self[index - 1]) else 0
+            if repeated < _MOST_REPEATED:
+                lines.append(text)
+            elif index + 1 == len(self) or str(self[index + 1]) != text:
+                lines.append(f"  [the last frame is repeated {repeated - _MOST_REPEATED + 1} more times]\n")
+        return lines
 
 
 def raised_in(error: BaseException) -> str | None:
@@ -84,13 +138,6 @@ def raised_in(error: BaseException) -> str | None:
 def _told(error: BaseException) -> traceback.TracebackException:
     # Without the lines: nobody granted the skill to read the files that they stand in.
     return traceback.TracebackException.from_exception(error, lookup_lines=False)
-
-
-def _spare(file: str) -> None:
-    """Keeps a file whose lines are not remembered from being looked for, which would be denied and told."""
-    # An entry of one part only says how to look for the lines.
-    if len(linecache.cache.get(file, ())) <= 1:
-        linecache.cache[file] = (0, None, [], file)
 
 
 def _column(frame: traceback.FrameSummary) -> int | None:

@@ -1,16 +1,19 @@
 //! The function that `#[tool]` stands on.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Error, ItemFn, Result, ReturnType};
+use syn::{Error, ItemFn, Result, ReturnType, Type, parse_quote};
 
+use crate::code::{at, option};
 use crate::description::description;
+use crate::icon::Icon;
 use crate::name::{is_tool_name, kebab_case};
 use crate::options::Options;
 use crate::parameter::Parameter;
+use crate::place::place;
 
 /// A function that can be a tool, with its parameters taken apart.
 pub struct Function {
@@ -20,13 +23,25 @@ pub struct Function {
 
 impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let mut item: ItemFn = input.parse()?;
-        refuse(item.sig.asyncness, "a tool can't be `async`: wait inside of it")?;
+        let mut item: ItemFn = input
+            .parse()
+            .map_err(|error| Error::new(error.span(), format!("`#[tool]` stands on a function: {error}")))?;
         refuse(item.sig.unsafety, "a tool can't be `unsafe`: its callers promise nothing")?;
         refuse(item.sig.variadic.as_ref(), "a tool has a fixed list of parameters")?;
         refuse(item.sig.generics.params.first(), "a tool can't be generic: its schema needs types with a name")?;
-        let parameters = item.sig.inputs.iter_mut().map(Parameter::take).collect::<Result<_>>()?;
-        Ok(Self { item, parameters })
+        if let ReturnType::Type(_, r#type) = &item.sig.output
+            && let Type::ImplTrait(r#type) = &**r#type
+        {
+            return Err(Error::new(r#type.span(), "a tool's result needs a type with a name, not `impl`"));
+        }
+        let parameters: Vec<_> = item.sig.inputs.iter_mut().map(Parameter::take).collect::<Result<_>>()?;
+        match parameters.iter().find_map(Parameter::whole) {
+            Some(whole) if parameters.len() > 1 => Err(Error::new(
+                whole,
+                "`#[arguments]` stands on the only parameter: make the others fields of its type",
+            )),
+            _ => Ok(Self { item, parameters }),
+        }
     }
 }
 
@@ -35,9 +50,10 @@ impl Function {
     pub fn expand(&self, options: &Options) -> Result<TokenStream> {
         let Self { item, .. } = self;
         let (visibility, ident) = (&item.vis, &item.sig.ident);
-        let name = self.tool_name(options)?;
-        let definition = self.definition(options);
-        let call = self.call();
+        let about = self.about(options)?;
+        let readable = self.parameters.iter().map(|parameter| parameter.readable(options.input_schema.is_some()));
+        let (input_schema, output_schema) = (self.input_schema(options), self.output_schema(options));
+        let call = self.call(options);
         Ok(quote! {
             #item
 
@@ -46,12 +62,45 @@ impl Function {
             #[allow(non_camel_case_types)]
             #visibility enum #ident {}
 
-            impl ::skill_engine::tool::Tool for #ident {
-                const NAME: &'static str = #name;
+            const _: () = {
+                #(#readable)*
 
-                #definition
+                impl ::skill_engine::tool::Tool for #ident {
+                    const ABOUT: ::skill_engine::tool::About = #about;
 
-                #call
+                    #input_schema
+
+                    #output_schema
+
+                    #call
+                }
+            };
+        })
+    }
+
+    fn about(&self, options: &Options) -> Result<TokenStream> {
+        let name = self.tool_name(options)?;
+        let described = description(&self.item.attrs);
+        let description = options.description.as_ref().unwrap_or(&described);
+        let (title, meta) = (option(options.title.as_ref()), option(options.meta.as_ref()));
+        let [read_only, destructive, idempotent, open_world] =
+            [options.read_only, options.destructive, options.idempotent, options.open_world].map(option);
+        let icons = options.icons.iter().flatten().map(Icon::expand);
+        let place = place(&self.item.sig.ident);
+        Ok(quote! {
+            ::skill_engine::tool::About {
+                name: #name,
+                title: #title,
+                description: #description,
+                annotations: ::skill_engine::tool::Annotations {
+                    read_only: #read_only,
+                    destructive: #destructive,
+                    idempotent: #idempotent,
+                    open_world: #open_world,
+                },
+                icons: &[#(#icons),*],
+                meta: #meta,
+                place: #place,
             }
         })
     }
@@ -67,83 +116,103 @@ impl Function {
         }
     }
 
-    fn definition(&self, options: &Options) -> TokenStream {
-        let declare = self.parameters.iter().map(Parameter::declare);
-        let described = description(&self.item.attrs);
-        let description = options.description.as_ref().unwrap_or(&described);
-        let title = option(options.title.as_ref().map(|title| quote!(::std::string::String::from(#title))));
-        let [read_only, destructive, idempotent, open_world] =
-            [options.read_only, options.destructive, options.idempotent, options.open_world].map(option);
-        let schema = self.answer(&quote!(schema()));
-        quote! {
-            fn definition() -> ::skill_engine::bindings::exports::skill::engine::tools::Tool {
-                #[allow(unused_mut)]
-                let mut inputs = ::skill_engine::argument::Inputs::default();
-                #(#declare)*
-                ::skill_engine::bindings::exports::skill::engine::tools::Tool {
-                    name: ::std::string::String::from(<Self as ::skill_engine::tool::Tool>::NAME),
-                    title: #title,
-                    description: ::std::string::String::from(#description),
-                    input_schema: inputs.into_schema(),
-                    output_schema: #schema,
-                    annotations: ::skill_engine::tool::Annotations {
-                        read_only: #read_only,
-                        destructive: #destructive,
-                        idempotent: #idempotent,
-                        open_world: #open_world,
-                    },
-                    icons: ::std::vec::Vec::new(),
-                    meta: ::core::option::Option::None,
+    fn input_schema(&self, options: &Options) -> TokenStream {
+        let body = match &options.input_schema {
+            Some(schema) => quote!(::core::result::Result::Ok(::std::string::String::from(#schema))),
+            None => {
+                let declare = self.parameters.iter().map(Parameter::declare);
+                quote! {
+                    #[allow(unused_mut)]
+                    let mut inputs = ::skill_engine::inputs::Inputs::default();
+                    #(#declare)*
+                    inputs.into_schema()
                 }
             }
+        };
+        quote! {
+            fn input_schema() -> ::core::result::Result<::std::string::String, ::std::string::String> { #body }
         }
     }
 
-    fn call(&self) -> TokenStream {
+    fn output_schema(&self, options: &Options) -> TokenStream {
+        let body = match &options.output_schema {
+            Some(schema) => quote! {
+                ::core::result::Result::Ok(::core::option::Option::Some(::std::string::String::from(#schema)))
+            },
+            None => {
+                let declared = self.declared();
+                quote! {
+                    #[allow(unused_imports)]
+                    use ::skill_engine::dispatch::*;
+                    (&&&#declared.success()).output_schema()
+                }
+            }
+        };
+        quote! {
+            fn output_schema() -> ::core::result::Result<
+                ::core::option::Option<::std::string::String>,
+                ::std::string::String,
+            > { #body }
+        }
+    }
+
+    fn call(&self, options: &Options) -> TokenStream {
         let ident = &self.item.sig.ident;
         let values = self.parameters.iter().map(Parameter::take_value);
-        let (function, place) = (ident.unraw().to_string(), place(ident.span()));
-        let answer = self.answer(&quote! {
-            answer(answer, ::core::concat!(#function, " (", ::core::file!(), #place, ")"))
-        });
+        let returned = quote!(#ident(#(#values),*));
+        let returned =
+            if self.item.sig.asyncness.is_some() { quote!(::skill_engine::wait(#returned)) } else { returned };
+        let answer = self.answer(options);
         quote! {
-            #[allow(clippy::let_unit_value, unused_variables)]
+            #[allow(unreachable_code, unreachable_patterns, unused_imports, unused_variables)]
+            #[allow(clippy::let_unit_value, clippy::unit_arg)]
             fn call(
-                arguments: &mut ::skill_engine::argument::Arguments,
+                arguments: &mut ::skill_engine::arguments::Arguments,
             ) -> ::core::result::Result<
                 ::skill_engine::bindings::exports::skill::engine::tools::Output,
                 ::skill_engine::tool::Error,
             > {
-                let answer = #ident(#(#values),*);
+                use ::skill_engine::dispatch::*;
+                let place = &<Self as ::skill_engine::tool::Tool>::ABOUT.place;
+                let returned = #returned;
                 #answer
             }
         }
     }
 
-    /// Calls a function of the return type's `Answer`, so that rustc's complaint stands at the author's type.
-    fn answer(&self, call: &TokenStream) -> TokenStream {
+    /// The expression that makes an answer of what was returned, at the author's type, where the complaints of rustc
+    /// are to stand.
+    fn answer(&self, options: &Options) -> TokenStream {
+        let (declared, r#type) = (self.declared(), self.returned_type());
+        let method = if options.output_schema.is_some() { quote!(answer_as_is) } else { quote!(answer) };
+        let value = quote_spanned! { at(&r#type) => (&&&declared.success()).#method(value) };
+        let failure = quote_spanned! { at(&r#type) => (&&&&::skill_engine::thrown::Thrown(error)).failure(place) };
+        quote! {
+            let declared = #declared;
+            match declared.result(returned) {
+                ::core::result::Result::Ok(value) => {
+                    #value.map_err(|problem| ::skill_engine::tool::failed(problem, place))
+                }
+                ::core::result::Result::Err(error) => {
+                    ::core::result::Result::Err(::skill_engine::tool::Error::Failed(#failure))
+                }
+            }
+        }
+    }
+
+    fn declared(&self) -> TokenStream {
+        let r#type = self.returned_type();
+        quote_spanned! { at(&r#type) => ::skill_engine::answer::Declared::<#r#type>::new() }
+    }
+
+    fn returned_type(&self) -> Type {
         match &self.item.sig.output {
-            ReturnType::Default => quote!(<() as ::skill_engine::answer::Answer>::#call),
-            ReturnType::Type(_, answer) => quote_spanned! { answer.span() =>
-                <#answer as ::skill_engine::answer::Answer>::#call
-            },
+            ReturnType::Default => parse_quote!(()),
+            ReturnType::Type(_, r#type) => (**r#type).clone(),
         }
     }
 }
 
 fn refuse(part: Option<impl ToTokens>, message: &str) -> Result<()> {
     part.map_or(Ok(()), |part| Err(Error::new(part.span(), message)))
-}
-
-fn option(value: Option<impl ToTokens>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
-    }
-}
-
-/// Line and column as compilers print them.
-fn place(span: Span) -> String {
-    let start = span.unwrap().start();
-    format!(":{}:{}", start.line(), start.column())
 }

@@ -1,10 +1,16 @@
-//! The attribute `#[tool]` of the crate `skill-engine`, which documents it.
+//! The attributes `#[tool]` and `#[data]` of the crate `skill-engine`, which documents them.
 
+mod code;
+mod data;
+mod default;
 mod description;
 mod function;
+mod icon;
+mod json;
 mod name;
 mod options;
 mod parameter;
+mod place;
 
 use proc_macro::TokenStream;
 use syn::parse_macro_input;
@@ -14,15 +20,45 @@ use options::Options;
 
 /// Makes a function a tool of the skill.
 ///
-/// The function's doc comment is the tool's description and its name the tool's, in kebab-case. A parameter may have a
-/// doc comment, which describes it, and `#[default(LITERAL)]`. A parameter whose type is an `Option`, or that has a
-/// default, may be left out by the caller.
+/// The function's doc comment is the tool's description and its name the tool's, in kebab-case. A parameter may have
 ///
-/// Where more is to be said:
-/// `#[tool(name = "…", title = "…", description = "…", read_only = true, destructive = false, idempotent = true, open_world = false)]`.
+/// - a doc comment, which describes it,
+/// - `#[default(LITERAL)]`: a text, a number, a truth value, or a list of these,
+/// - `#[schemars(range(min = 1), length(max = 10), …)]`, as on a field of a struct.
+///
+/// A parameter whose type is an `Option`, or that has a default, may be left out by the caller. A function with
+/// `#[arguments]` on its only parameter takes all arguments in that one: the fields of its struct are the properties.
+///
+/// Where more is to be said, all of it optional:
+///
+/// ```text
+/// #[tool(
+///     name = "…", title = "…", description = "…",
+///     read_only = true, destructive = false, idempotent = true, open_world = false,
+///     icons = r#"[{ "source": "https://…", "mime_type": "image/png", "sizes": ["48x48"] }]"#,
+///     meta = r#"{ "com.example/key": 1 }"#,
+///     input_schema = r#"{ "type": "object" }"#,
+///     output_schema = r#"{ "type": "object" }"#,
+/// )]
+/// ```
+///
+/// `icons`, `meta` and the schemas are JSON, checked by the compiler. Where a schema is given by hand, the types need
+/// none: a parameter only has to be `Deserialize`, a result `Serialize`.
 #[proc_macro_attribute]
 pub fn tool(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = parse_macro_input!(options as Options);
     let function = parse_macro_input!(item as Function);
     function.expand(&options).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Makes a struct or an enum a type for parameters and results of tools, and for JSON in general.
+///
+/// It derives `Serialize` and `Deserialize` of `serde` and `JsonSchema` of `schemars`, without either among the
+/// dependencies of the skill. Their attributes work as ever: `#[serde(rename_all = "kebab-case")]`, `#[serde(default)]`,
+/// `#[schemars(range(min = 1))]`. Where only some of the three will do, derive them from `skill_engine::serde` and
+/// `skill_engine::schemars`, with `#[serde(crate = "skill_engine::serde")]` and
+/// `#[schemars(crate = "skill_engine::schemars")]`.
+#[proc_macro_attribute]
+pub fn data(options: TokenStream, item: TokenStream) -> TokenStream {
+    data::expand(options.into(), item.into()).unwrap_or_else(|error| error.to_compile_error()).into()
 }

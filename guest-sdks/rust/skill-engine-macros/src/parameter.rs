@@ -1,19 +1,37 @@
 //! One parameter of a tool.
 
-use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Expr, FnArg, Ident, Pat, PatType, Result, Type};
+use syn::{
+    Attribute, Error, Expr, FnArg, GenericArgument, Ident, Pat, PatType, PathArguments, PathSegment, Result, Type,
+};
 
+use crate::code::at;
+use crate::default::Default;
 use crate::description::description;
+
+/// What the author writes on a parameter for `#[tool]`, and rustc would refuse.
+const OURS: [&str; 4] = ["arguments", "default", "doc", "schemars"];
 
 /// A parameter: its name, its type, and what the author says of it.
 pub struct Parameter {
     ident: Ident,
     r#type: Type,
     description: String,
-    default: Option<Expr>,
+    presence: Presence,
+    /// What is said of its schema, as on a field.
+    schemars: Vec<Attribute>,
+}
+
+enum Presence {
+    Required,
+    /// An `Option`, with what is in it.
+    Optional(Type),
+    Default(Default),
+    /// All of the arguments at once.
+    Whole(Span),
 }
 
 impl Parameter {
@@ -22,51 +40,169 @@ impl Parameter {
         let FnArg::Typed(parameter) = argument else {
             return Err(Error::new(argument.span(), "a tool is a function of its own, without `self`"));
         };
-        if let Type::ImplTrait(r#type) = &*parameter.ty {
-            return Err(Error::new(r#type.span(), "a tool's parameter needs a type with a name, not `impl`"));
+        match &*parameter.ty {
+            Type::ImplTrait(r#type) => {
+                return Err(Error::new(r#type.span(), "a tool's parameter needs a type with a name, not `impl`"));
+            }
+            Type::Reference(r#type) => {
+                let message = "a tool's parameter owns its value: take a `String` for `&str`, a `Vec` for a slice";
+                return Err(Error::new(r#type.span(), message));
+            }
+            _ => {}
         }
-        let attributes = std::mem::take(&mut parameter.attrs);
-        let parsed = Self {
+        let (ours, others) = std::mem::take(&mut parameter.attrs).into_iter().partition(is_ours);
+        parameter.attrs = others;
+        Self::read(parameter, ours)
+    }
+
+    fn read(parameter: &PatType, attributes: Vec<Attribute>) -> Result<Self> {
+        if let Some(serde) = parameter.attrs.iter().find(|attribute| attribute.path().is_ident("serde")) {
+            let message =
+                "`#[serde(…)]` stands on fields of a type: a parameter takes `#[default(…)]` and `#[schemars(…)]`";
+            return Err(Error::new(serde.span(), message));
+        }
+        Ok(Self {
             ident: ident(parameter)?,
             r#type: (*parameter.ty).clone(),
             description: description(&attributes),
-            default: default(&attributes)?,
+            presence: Presence::of(&parameter.ty, &attributes)?,
+            schemars: attributes.into_iter().filter(|attribute| attribute.path().is_ident("schemars")).collect(),
+        })
+    }
+
+    /// Where the parameter says that it is all of the arguments.
+    pub fn whole(&self) -> Option<Span> {
+        match self.presence {
+            Presence::Whole(span) => Some(span),
+            _ => None,
+        }
+    }
+
+    /// The function that knows how its type is read. `by_hand`: its schema is not asked for.
+    pub fn readable(&self, by_hand: bool) -> TokenStream {
+        let r#type = self.value_type();
+        let (function, check) = (self.function(), self.default().and_then(|default| default.check(r#type)));
+        let method = if by_hand { quote!(without_schema) } else { quote!(readable) };
+        let described = if by_hand { None } else { self.described() };
+        // All of it at the author's type, where the complaints of rustc are to stand.
+        let readable = quote_spanned! { at(r#type) =>
+            ::skill_engine::parameter::Parameter::<#r#type>::new().#method()
         };
-        parameter.attrs = attributes.into_iter().filter(|attribute| !is_ours(attribute)).collect();
-        Ok(parsed)
+        quote! {
+            fn #function() -> ::skill_engine::parameter::Readable<#r#type> {
+                #[allow(unused_imports)]
+                use ::skill_engine::dispatch::*;
+                #check
+                #readable #described
+            }
+        }
     }
 
     /// The statement that adds it to the input schema.
     pub fn declare(&self) -> TokenStream {
-        let Self { r#type, description, default, .. } = self;
-        let name = self.name();
-        match default {
-            Some(default) => quote_spanned! { r#type.span() =>
-                inputs.declare_with_default::<#r#type>(#name, #description, #default);
-            },
-            None => quote_spanned! { r#type.span() =>
-                <#r#type as ::skill_engine::argument::Argument>::declare(&mut inputs, #name, #description);
-            },
+        let (function, name, description) = (self.function(), self.name(), &self.description);
+        let presence = match &self.presence {
+            Presence::Whole(_) => return quote! { inputs.declare_whole(#name, &#function()); },
+            Presence::Required => quote!(Required),
+            Presence::Optional(_) => quote!(Optional),
+            Presence::Default(default) => {
+                let json = default.json();
+                quote!(Default(#json))
+            }
+        };
+        quote! {
+            inputs.declare(#name, #description, ::skill_engine::parameter::Presence::#presence, &#function());
         }
     }
 
     /// The expression that takes its value from the arguments of a call.
     pub fn take_value(&self) -> TokenStream {
-        let Self { r#type, default, .. } = self;
-        let name = self.name();
-        match default {
-            Some(default) => quote_spanned! { r#type.span() =>
-                arguments.take_or::<#r#type>(#name, #default)?
-            },
-            None => quote_spanned! { r#type.span() =>
-                <#r#type as ::skill_engine::argument::Argument>::take(arguments, #name)?
-            },
+        let (function, name) = (self.function(), self.name());
+        match &self.presence {
+            Presence::Whole(_) => quote!(#function().whole(arguments)?),
+            Presence::Required => quote!(#function().required(arguments, #name)?),
+            Presence::Optional(_) => quote!(#function().optional(arguments, #name)?),
+            Presence::Default(default) => {
+                let json = default.json();
+                quote!(#function().or_default(arguments, #name, #json)?)
+            }
         }
+    }
+
+    /// The call that puts the author's attributes into the schema, by way of a field that has them.
+    fn described(&self) -> Option<TokenStream> {
+        if self.schemars.is_empty() {
+            return None;
+        }
+        let (r#type, attributes) = (self.value_type(), &self.schemars);
+        Some(quote! {
+            .described({
+                #[derive(::skill_engine::schemars::JsonSchema)]
+                #[schemars(crate = "::skill_engine::schemars")]
+                #[allow(dead_code)]
+                struct Field {
+                    #(#attributes)*
+                    value: #r#type,
+                }
+                ::skill_engine::schema::Schemas::of_field::<Field>
+            })
+        })
+    }
+
+    /// The type of a value that is there.
+    fn value_type(&self) -> &Type {
+        match &self.presence {
+            Presence::Optional(inner) => inner,
+            _ => &self.r#type,
+        }
+    }
+
+    fn default(&self) -> Option<&Default> {
+        match &self.presence {
+            Presence::Default(default) => Some(default),
+            _ => None,
+        }
+    }
+
+    fn function(&self) -> Ident {
+        format_ident!("parameter_{}", self.ident.unraw(), span = Span::mixed_site())
     }
 
     /// `r#type` is `type` for everybody but rustc.
     fn name(&self) -> String {
         self.ident.unraw().to_string()
+    }
+}
+
+impl Presence {
+    fn of(r#type: &Type, attributes: &[Attribute]) -> Result<Self> {
+        let default = once(attributes, "default", "a parameter has one default value")?;
+        let whole = once(attributes, "arguments", "this is said twice")?;
+        match (whole, default, optional(r#type)) {
+            (Some(_), Some(default), _) => {
+                Err(Error::new(default.span(), "all of the arguments have no default: give one to a field"))
+            }
+            (Some(whole), None, _) => {
+                whole.meta.require_path_only()?;
+                Ok(Self::Whole(whole.span()))
+            }
+            (None, Some(default), Some(_)) => Err(Error::new(
+                default.span(),
+                "a default value makes a parameter optional by itself, without `Option`",
+            )),
+            (None, Some(default), None) => Default::parse(default.parse_args::<Expr>()?).map(Self::Default),
+            (None, None, Some(inner)) => Ok(Self::Optional(inner.clone())),
+            (None, None, None) => Ok(Self::Required),
+        }
+    }
+}
+
+fn once<'a>(attributes: &'a [Attribute], name: &str, complaint: &str) -> Result<Option<&'a Attribute>> {
+    let mut found = attributes.iter().filter(|attribute| attribute.path().is_ident(name));
+    let first = found.next();
+    match found.next() {
+        Some(second) => Err(Error::new(second.span(), complaint)),
+        None => Ok(first),
     }
 }
 
@@ -77,28 +213,26 @@ fn ident(parameter: &PatType) -> Result<Ident> {
     }
 }
 
-fn default(attributes: &[Attribute]) -> Result<Option<Expr>> {
-    let mut defaults = attributes.iter().filter(|attribute| attribute.path().is_ident("default"));
-    let Some(first) = defaults.next() else { return Ok(None) };
-    if let Some(second) = defaults.next() {
-        return Err(Error::new(second.span(), "a parameter has one default value"));
-    }
-    let value: Expr = first.parse_args()?;
-    if is_literal(&value) {
-        Ok(Some(value))
-    } else {
-        Err(Error::new(value.span(), "a default value is a literal, such as `\"text\"`, `true`, `3` or `-1.5`"))
+/// What an `Option` holds.
+fn optional(r#type: &Type) -> Option<&Type> {
+    let segment = last_segment(r#type).filter(|segment| segment.ident == "Option")?;
+    let PathArguments::AngleBracketed(generics) = &segment.arguments else { return None };
+    match generics.args.first() {
+        Some(GenericArgument::Type(inner)) if generics.args.len() == 1 => Some(inner),
+        _ => None,
     }
 }
 
-fn is_literal(value: &Expr) -> bool {
-    match value {
-        Expr::Lit(_) => true,
-        Expr::Unary(negated) => matches!(negated.op, syn::UnOp::Neg(_)) && is_literal(&negated.expr),
-        _ => false,
+/// The end of the path that a type is, with its name.
+pub fn last_segment(r#type: &Type) -> Option<&PathSegment> {
+    match r#type {
+        Type::Path(path) if path.qself.is_none() => path.path.segments.last(),
+        Type::Paren(inner) => last_segment(&inner.elem),
+        Type::Group(inner) => last_segment(&inner.elem),
+        _ => None,
     }
 }
 
 fn is_ours(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("doc") || attribute.path().is_ident("default")
+    OURS.iter().any(|name| attribute.path().is_ident(name))
 }

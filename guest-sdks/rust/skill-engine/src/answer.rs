@@ -1,125 +1,130 @@
-//! The types that a tool may answer with.
+//! What a tool declares that it returns, and how that becomes an answer: the first of the ways that the type fits.
+//!
+//! Each trait here stands on one reference more than the next, so that of those that fit, a method call takes the first.
 
-use std::fmt::Display;
+use std::convert::Infallible;
+use std::marker::PhantomData;
 
-use serde_json::{Map, Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use crate::argument::Scalar;
-use crate::bindings::exports::skill::engine::tools::{Failure, Output, ToolError};
-use crate::bindings::skill::engine::types::{Body, Content};
+use crate::bindings::exports::skill::engine::tools::Output;
+use crate::reply::{Origin, Reply, structured, structured_by_hand, structured_schema};
 
-/// The return type of a tool: what goes out of it, and the JSON Schema of that.
-#[diagnostic::on_unimplemented(
-    message = "a tool can't answer with the type `{Self}`",
-    label = "no JSON Schema is known for this type",
-    note = "supported: string, boolean, integer, number, optional and default values \
-            (`String`, `&'static str`, `bool`, `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `()`, \
-            and `Result` of these with an error that implements `Display`)"
-)]
-pub trait Answer {
-    /// The schema of the structured output, where there is one.
-    fn schema() -> Option<String>;
+/// The type that a function returns.
+pub struct Declared<T>(PhantomData<fn() -> T>);
 
-    /// What the caller gets; `at` is the tool's place in the source.
-    fn answer(self, at: &str) -> Result<Output, ToolError>;
+impl<T> Declared<T> {
+    #[allow(clippy::new_without_default, reason = "no default of the type is meant")]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
 }
 
-/// An answer that is no `Result`: the only kind that a `Result` may hold.
-#[diagnostic::on_unimplemented(
-    message = "a tool can't answer with the type `{Self}`",
-    label = "no JSON Schema is known for this type",
-    note = "supported: string, boolean, integer, number, optional and default values \
-            (`String`, `&'static str`, `bool`, `i8` to `i64`, `u8` to `u64`, `f32`, `f64` and `()`)"
-)]
-pub trait Reply: Answer {}
+impl<T, E> Declared<Result<T, E>> {
+    /// What the function returns when it succeeds.
+    pub fn success(&self) -> Declared<T> {
+        Declared::new()
+    }
 
-impl<T: Reply, E: Display> Answer for Result<T, E> {
-    fn schema() -> Option<String> {
+    pub fn result(&self, returned: Result<T, E>) -> Result<T, E> {
+        returned
+    }
+}
+
+/// What is no `Result`: the methods above come first.
+pub trait Plain<T> {
+    fn success(&self) -> Declared<T>;
+    fn result(&self, returned: T) -> Result<T, Infallible>;
+}
+
+impl<T> Plain<T> for Declared<T> {
+    fn success(&self) -> Self {
+        Self::new()
+    }
+
+    fn result(&self, returned: T) -> Result<T, Infallible> {
+        Ok(returned)
+    }
+}
+
+/// Types with an answer of their own.
+pub trait Replies<T> {
+    fn output_schema(&self) -> Result<Option<String>, String>;
+    fn answer(&self, value: T) -> Result<Output, String>;
+    fn answer_as_is(&self, value: T) -> Result<Output, String>;
+}
+
+impl<T: Reply> Replies<T> for &&Declared<T> {
+    fn output_schema(&self) -> Result<Option<String>, String> {
         T::schema()
     }
 
-    fn answer(self, at: &str) -> Result<Output, ToolError> {
-        self.map_err(|error| failed(error.to_string(), at))?.answer(at)
+    fn answer(&self, value: T) -> Result<Output, String> {
+        value.answer(Origin::Derived)
+    }
+
+    fn answer_as_is(&self, value: T) -> Result<Output, String> {
+        value.answer(Origin::ByHand)
     }
 }
 
-impl Reply for String {}
-
-impl Answer for String {
-    fn schema() -> Option<String> {
-        None
-    }
-
-    fn answer(self, _: &str) -> Result<Output, ToolError> {
-        Ok(Output { content: vec![text(self)], structured: None, meta: None })
-    }
+/// Types that are structured output.
+pub trait Structures<T> {
+    fn output_schema(&self) -> Result<Option<String>, String>;
+    fn answer(&self, value: T) -> Result<Output, String>;
 }
 
-impl Reply for &'static str {}
-
-impl Answer for &'static str {
-    fn schema() -> Option<String> {
-        None
+impl<T: Serialize + JsonSchema> Structures<T> for &Declared<T> {
+    fn output_schema(&self) -> Result<Option<String>, String> {
+        structured_schema::<T>().map(Some)
     }
 
-    fn answer(self, at: &str) -> Result<Output, ToolError> {
-        self.to_owned().answer(at)
+    fn answer(&self, value: T) -> Result<Output, String> {
+        structured(&value, Origin::Derived)
     }
 }
 
-impl Reply for () {}
+/// Types that can be structured output where the author gives the schema.
+pub trait Says<T> {
+    fn answer_as_is(&self, value: T) -> Result<Output, String>;
+}
 
-impl Answer for () {
-    fn schema() -> Option<String> {
-        None
+impl<T: Serialize> Says<T> for &Declared<T> {
+    fn answer_as_is(&self, value: T) -> Result<Output, String> {
+        structured_by_hand(&value)
+    }
+}
+
+/// Stands in where nothing above fits: only here for what the compiler says of it.
+pub trait Unanswerable<T> {
+    /// Without a complaint: `answer` has it.
+    fn output_schema(&self) -> Result<Option<String>, String> {
+        Ok(None)
     }
 
-    fn answer(self, _: &str) -> Result<Output, ToolError> {
-        Ok(Output { content: Vec::new(), structured: None, meta: None })
+    fn answer(&self, _: T) -> Result<Output, String>
+    where
+        T: Answer,
+    {
+        unreachable!("no type is an `Answer`")
+    }
+
+    fn answer_as_is(&self, _: T) -> Result<Output, String>
+    where
+        T: Answer,
+    {
+        unreachable!("no type is an `Answer`")
     }
 }
 
-macro_rules! structured {
-    ($($type:ty)*) => {
-        $(
-            impl Reply for $type {}
+impl<T> Unanswerable<T> for Declared<T> {}
 
-            impl Answer for $type {
-                fn schema() -> Option<String> {
-                    Some(result_schema(<$type as Scalar>::schema()))
-                }
-
-                fn answer(self, at: &str) -> Result<Output, ToolError> {
-                    let value = self.write().map_err(|problem| failed(problem, at))?;
-                    Ok(result(value))
-                }
-            }
-        )*
-    };
-}
-
-structured!(bool i8 i16 i32 i64 isize u8 u16 u32 u64 usize f32 f64);
-
-/// The protocol wants an object, so a single value goes out as the member `result` of one.
-fn result_schema(schema: Map<String, Value>) -> String {
-    let schema = json!({
-        "type": "object",
-        "properties": { "result": schema },
-        "required": ["result"],
-        "additionalProperties": false,
-    });
-    schema.to_string()
-}
-
-fn result(value: Value) -> Output {
-    let structured = json!({ "result": value }).to_string();
-    Output { content: vec![text(structured.clone())], structured: Some(structured), meta: None }
-}
-
-fn text(text: String) -> Content {
-    Content { body: Body::Text(text), audience: Vec::new(), priority: None, meta: None }
-}
-
-fn failed(message: String, at: &str) -> ToolError {
-    ToolError::Failed(Failure { message, stack: Some(format!("at {at}")), data: None })
-}
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "a tool can't return the type `{Self}`",
+    label = "this type can't be written as JSON, or has no JSON Schema",
+    note = "put `#[skill_engine::data]` on the definition of `{Self}`; a type of another crate needs \
+            `serde::Serialize` and `schemars::JsonSchema`, or a type of yours around it"
+)]
+pub trait Answer {}

@@ -13,7 +13,7 @@ macro_rules! export {
     ($($tool:ty),+ $(,)?) => {
         const _: () = {
             const TOOLS: &[$crate::tool::Entry] = &[$($crate::tool::Entry::of::<$tool>()),+];
-            $crate::tool::assert_unique(TOOLS);
+            $crate::unique::assert_unique(TOOLS);
 
             struct Skill;
 

@@ -1,86 +1,122 @@
 //! What stands behind `#[tool]` and `export!`.
 
-use crate::argument::Arguments;
+use crate::arguments::Arguments;
 pub use crate::bindings::exports::skill::engine::tools::ToolError as Error;
-use crate::bindings::exports::skill::engine::tools::{Failure, Output, Tool as Definition, ToolError};
+use crate::bindings::exports::skill::engine::tools::{Failure, Output, Tool as Definition};
 pub use crate::bindings::skill::engine::types::Annotations;
+use crate::bindings::skill::engine::types::Icon;
+use crate::panic;
+use crate::place::Place;
 
 /// A tool: `#[tool]` implements it on a type that is named like the function.
-pub trait Tool {
-    /// The name under which clients call it.
-    const NAME: &'static str;
+pub trait Tool: Sized {
+    const ABOUT: About;
 
-    /// What clients are told of it.
-    fn definition() -> Definition;
+    /// JSON text, or what is wrong with it.
+    fn input_schema() -> Result<String, String>;
+
+    /// JSON text of the structured output's schema, where there is one, or what is wrong with it.
+    fn output_schema() -> Result<Option<String>, String>;
 
     /// Calls the function with the arguments of one call.
-    fn call(arguments: &mut Arguments) -> Result<Output, ToolError>;
+    fn call(arguments: &mut Arguments) -> Result<Output, Error>;
+
+    /// What clients are told of it.
+    fn definition() -> Result<Definition, Failure> {
+        Entry::of::<Self>().definition()
+    }
+}
+
+/// What is known of a tool beside its types.
+pub struct About {
+    /// The name under which clients call it.
+    pub name: &'static str,
+    pub title: Option<&'static str>,
+    pub description: &'static str,
+    pub annotations: Annotations,
+    pub icons: &'static [StaticIcon],
+    /// JSON text.
+    pub meta: Option<&'static str>,
+    pub place: Place,
+}
+
+pub struct StaticIcon {
+    pub source: &'static str,
+    pub mime_type: Option<&'static str>,
+    pub sizes: &'static [&'static str],
 }
 
 /// One tool of a skill, as `export!` lists it.
 pub struct Entry {
-    name: &'static str,
-    definition: fn() -> Definition,
-    call: fn(&mut Arguments) -> Result<Output, ToolError>,
+    about: About,
+    input_schema: fn() -> Result<String, String>,
+    output_schema: fn() -> Result<Option<String>, String>,
+    call: fn(&mut Arguments) -> Result<Output, Error>,
 }
 
 impl Entry {
     /// The entry of a tool.
     #[must_use]
     pub const fn of<T: Tool>() -> Self {
-        Self { name: T::NAME, definition: T::definition, call: T::call }
+        Self { about: T::ABOUT, input_schema: T::input_schema, output_schema: T::output_schema, call: T::call }
+    }
+
+    pub(crate) const fn name(&self) -> &'static str {
+        self.about.name
+    }
+
+    pub(crate) const fn place(&self) -> &Place {
+        &self.about.place
+    }
+
+    fn definition(&self) -> Result<Definition, Failure> {
+        let about = &self.about;
+        Ok(Definition {
+            name: about.name.into(),
+            title: about.title.map(Into::into),
+            description: about.description.into(),
+            input_schema: (self.input_schema)().map_err(|problem| self.broken(&problem))?,
+            output_schema: (self.output_schema)().map_err(|problem| self.broken(&problem))?,
+            annotations: about.annotations,
+            icons: about.icons.iter().map(icon).collect(),
+            meta: about.meta.map(Into::into),
+        })
+    }
+
+    fn broken(&self, problem: &str) -> Failure {
+        Failure {
+            message: format!("the tool `{}`: {problem}", self.about.name),
+            stack: Some(self.about.place.to_string()),
+            data: None,
+        }
     }
 }
 
 /// Answers `list-tools`.
-pub fn list(entries: &[Entry]) -> Result<Vec<Definition>, Failure> {
-    report_panics();
-    Ok(entries.iter().map(|entry| (entry.definition)()).collect())
+pub fn list(entries: &'static [Entry]) -> Result<Vec<Definition>, Failure> {
+    panic::report(None);
+    entries.iter().map(Entry::definition).collect()
 }
 
 /// Answers `call-tool`.
-pub fn call(entries: &[Entry], name: String, arguments: &str) -> Result<Output, ToolError> {
-    report_panics();
-    match entries.iter().find(|entry| entry.name == name) {
-        Some(entry) => (entry.call)(&mut Arguments::parse(arguments)?),
-        None => Err(ToolError::UnknownTool(name)),
-    }
+pub fn call(entries: &'static [Entry], name: String, arguments: &str) -> Result<Output, Error> {
+    let Some(entry) = entries.iter().find(|entry| entry.about.name == name) else {
+        return Err(Error::UnknownTool(name));
+    };
+    panic::report(Some(&entry.about.place));
+    (entry.call)(&mut Arguments::parse(arguments)?)
 }
 
-/// Writes a panic's message and place to stderr, which the user's log shows: a panic ends the call there and then, so
-/// that no answer can tell of it.
-fn report_panics() {
-    if cfg!(target_family = "wasm") {
-        std::panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
-    }
+/// The failure of a tool whose answer can't be told.
+#[must_use]
+pub fn failed(message: String, place: &Place) -> Error {
+    Error::Failed(Failure { message, stack: Some(place.to_string()), data: None })
 }
 
-/// Stops the compiler where two tools have one name.
-pub const fn assert_unique(entries: &[Entry]) {
-    let mut left = 0;
-    while left < entries.len() {
-        let mut right = left + 1;
-        while right < entries.len() {
-            assert!(
-                !same(entries[left].name.as_bytes(), entries[right].name.as_bytes()),
-                "two tools of this skill have the same name: give one another with `#[tool(name = \"…\")]`"
-            );
-            right += 1;
-        }
-        left += 1;
+fn icon(icon: &StaticIcon) -> Icon {
+    Icon {
+        source: icon.source.into(),
+        mime_type: icon.mime_type.map(Into::into),
+        sizes: icon.sizes.iter().map(|size| (*size).into()).collect(),
     }
-}
-
-const fn same(left: &[u8], right: &[u8]) -> bool {
-    if left.len() != right.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < left.len() {
-        if left[at] != right[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }

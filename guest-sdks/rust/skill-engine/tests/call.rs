@@ -91,7 +91,8 @@ fn any_other_value_answers_as_structured_output() {
 fn an_err_answers_as_a_failure_with_its_place() {
     let Err(Error::Failed(failure)) = answer("say", r#"{"text":"a","times":0}"#) else { panic!("no failure") };
     assert_eq!(failure.message, "nothing to say");
-    assert_eq!(failure.stack.as_deref(), Some("at say (skill-engine/tests/call.rs:9:4)"));
+    let stack = failure.stack.unwrap();
+    assert!(stack.starts_with("at say (skill-engine/tests/call.rs:9:4)\n  9 | fn say(text: String, "), "{stack}");
     let Err(Error::Failed(failure)) = answer("divide", r#"{"by":0}"#) else { panic!("no failure") };
     assert_eq!(failure.message, "inf is no number in JSON");
 }

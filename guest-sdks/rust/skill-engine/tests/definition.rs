@@ -40,7 +40,7 @@ fn part() {}
 
 #[test]
 fn a_doc_comment_describes_and_parameters_are_the_schema() {
-    let greet = greet::definition();
+    let greet = greet::definition().unwrap();
     assert_eq!(greet.name, "greet");
     assert_eq!(greet.title, None);
     assert_eq!(greet.description, "Greets somebody by name.\n\nLoudly, if need be.");
@@ -54,12 +54,12 @@ fn a_doc_comment_describes_and_parameters_are_the_schema() {
 
 #[test]
 fn descriptions_and_defaults_stand_beside_the_type() {
-    let create_issue = create_issue::definition();
+    let create_issue = create_issue::definition().unwrap();
     assert_eq!(create_issue.name, "create-issue");
     assert_eq!(create_issue.description, "");
     let properties = [
-        r#""title":{"type":"string","description":"What it is about."}"#,
-        r#""priority":{"type":"integer","description":"How urgent it is,\nfrom 1 to 5.","default":3,"minimum":0}"#,
+        r#""title":{"description":"What it is about.","type":"string"}"#,
+        r#""priority":{"description":"How urgent it is,\nfrom 1 to 5.","type":"integer","minimum":0,"default":3}"#,
         r#""type":{"type":"string","default":"bug"}"#,
         r#""offset":{"type":"number","default":-1.5}"#,
         r#""open":{"type":"boolean","default":true}"#,
@@ -82,7 +82,7 @@ fn descriptions_and_defaults_stand_beside_the_type() {
 
 #[test]
 fn options_say_what_a_function_cannot() {
-    let part = part::definition();
+    let part = part::definition().unwrap();
     assert_eq!((part.name.as_str(), part.title.as_deref()), ("part_2", Some("Part")));
     assert_eq!(part.description, "Says good-bye.");
     assert_eq!(part.input_schema, r#"{"type":"object","properties":{},"additionalProperties":false}"#);
@@ -92,4 +92,23 @@ fn options_say_what_a_function_cannot() {
         (hints.read_only, hints.destructive, hints.idempotent, hints.open_world),
         (Some(true), Some(false), Some(true), Some(false))
     );
+}
+
+#[tool(
+    icons = r#"[
+        { "source": "https://a.example/i.png", "mime_type": "image/png", "sizes": ["48x48", "any"] },
+        { "source": "data:image/svg+xml,x" }
+    ]"#,
+    meta = r#"{ "com.example/key": [1, 2] }"#
+)]
+fn adorned() {}
+
+#[test]
+fn icons_and_metadata_are_json() {
+    let adorned = adorned::definition().unwrap();
+    let [first, second] = adorned.icons.as_slice() else { panic!("{:?}", adorned.icons) };
+    assert_eq!((first.source.as_str(), first.mime_type.as_deref()), ("https://a.example/i.png", Some("image/png")));
+    assert_eq!(first.sizes, ["48x48", "any"]);
+    assert_eq!((second.mime_type.as_deref(), second.sizes.len()), (None, 0));
+    assert_eq!(adorned.meta.as_deref(), Some(r#"{"com.example/key":[1,2]}"#));
 }

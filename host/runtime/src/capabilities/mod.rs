@@ -9,6 +9,7 @@ pub(crate) mod filesystem;
 pub(crate) mod http;
 pub(crate) mod log;
 pub(crate) mod progress;
+pub(crate) mod script;
 pub(crate) mod secrets;
 pub(crate) mod sockets;
 

@@ -12,13 +12,17 @@ use super::source_map::SourceMap;
 use crate::toolchain::Workbench;
 use crate::{BuildError, process};
 
-/// A skill with its dependencies and the SDK in one file.
+/// A skill with its dependencies in one file: an expression whose value is an async function, which runs the top level
+/// and hands the tools over to whoever evaluates it. The SDK stays outside.
 pub(super) struct Bundle {
-    pub(super) file: PathBuf,
+    pub(super) code: String,
     pub(super) map: SourceMap,
 }
 
 impl Bundle {
+    /// What the file is called in stacks.
+    pub(super) const NAME: &str = "skill.js";
+
     /// Lets esbuild bundle `glue`, which imports everything else.
     pub(super) fn make(
         bench: &Workbench<'_>,
@@ -30,11 +34,11 @@ impl Bundle {
         let scratch = real(bench.scratch);
         let glue_file = scratch.join("glue.js");
         fs::write(&glue_file, glue).map_err(BuildError::on("write", &glue_file))?;
-        let file = scratch.join("skill.js");
-        let mut command = Command::new(pinned.esbuild()?);
+        let file = scratch.join(Self::NAME);
+        let mut command = esbuild(pinned)?;
         // Messages name files relative to where esbuild runs.
-        command.current_dir(&source.root).arg(&glue_file).args(OPTIONS);
-        command.arg(option("--alias:skill-engine=", &bench.sdk.join("js/src/index.ts")));
+        command.current_dir(&source.root).arg(&glue_file).args(BUNDLE);
+        command.arg(option("--alias:skill-engine=", &bench.sdk.join("js/src/provided.ts")));
         command.arg(option("--outfile=", &file));
         match &dependencies.modules {
             Some(modules) => command.env("NODE_PATH", modules),
@@ -51,28 +55,47 @@ impl Bundle {
             });
         }
         let map = read_map(&scratch, source, dependencies)?;
-        append_map(&file, &map)?;
-        Ok(Self { file, map })
+        let code = fs::read_to_string(&file).map_err(BuildError::on("read", &file))?;
+        Ok(Self { code: format!("{code}//# sourceURL={}\n", Self::NAME), map })
     }
 }
 
-const OPTIONS: [&str; 13] = [
+/// Bundles a file of the engine's own, which imports nothing but the SDK and the contract.
+pub(super) fn of_engine(pinned: &Pinned, entry: &Path, out: &Path) -> Result<(), BuildError> {
+    let mut command = esbuild(pinned)?;
+    command.arg(entry).args(["--external:skill:engine/*"]).arg(option("--outfile=", out));
+    let output = process::run("esbuild", &mut command, process::WORK)?;
+    if output.status.success() { Ok(()) } else { Err(process::failed("esbuild", &output)) }
+}
+
+fn esbuild(pinned: &Pinned) -> Result<Command, BuildError> {
+    let mut command = Command::new(pinned.esbuild()?);
+    command.args(OPTIONS);
+    Ok(command)
+}
+
+const OPTIONS: [&str; 8] = [
     "--bundle",
     "--format=esm",
     // Of what a package offers, the build that needs no Node.js.
     "--platform=browser",
     "--target=esnext",
-    "--define:process.env.NODE_ENV=\"production\"",
-    "--external:skill:engine/*",
-    // Classes and functions keep the names that the author's code may ask for.
-    "--keep-names",
     // Without comments, but for licenses: esbuild writes paths of whoever builds into them.
     "--minify-whitespace",
-    "--sourcemap=external",
-    "--sources-content=false",
     "--log-level=error",
     "--log-limit=0",
     "--color=false",
+];
+
+const BUNDLE: [&str; 6] = [
+    "--define:process.env.NODE_ENV=\"production\"",
+    // Classes and functions keep the names that the author's code may ask for.
+    "--keep-names",
+    "--sourcemap=external",
+    "--sources-content=false",
+    // A module is strict, and may await at its top level.
+    "--banner:js=(async()=>{\"use strict\";",
+    "--footer:js=})",
 ];
 
 fn option(name: &str, path: &Path) -> OsString {
@@ -98,13 +121,4 @@ fn read_map(scratch: &Path, source: &Source, dependencies: &Dependencies) -> Res
 fn real(path: &Path) -> PathBuf {
     let real = if cfg!(windows) { None } else { fs::canonicalize(path).ok() };
     real.unwrap_or_else(|| path.to_owned())
-}
-
-/// Hands the map to the SDK's runtime, behind everything that it maps.
-fn append_map(file: &Path, map: &SourceMap) -> Result<(), BuildError> {
-    let mut code = fs::read_to_string(file).map_err(BuildError::on("read", file))?;
-    // A string is parsed faster than the object that it spells, and most skills never need it.
-    let json = serde_json::Value::String(map.for_runtime());
-    code.push_str(&format!("\nglobalThis[Symbol.for(\"skill-engine.source-map\")] = {json};\n"));
-    fs::write(file, code).map_err(BuildError::on("write", file))
 }

@@ -1,9 +1,10 @@
 use std::fs;
 use std::path::Path;
+use std::process::Output;
 
 use skill_package::Source;
 
-use super::bundle::Bundle;
+use super::bundle::{self, Bundle};
 use super::node::Node;
 use super::pinned::Pinned;
 use super::position::Position;
@@ -11,23 +12,29 @@ use super::source_map::{Place, SourceMap};
 use crate::toolchain::Workbench;
 use crate::{BuildError, Diagnostic, process};
 
-/// What the driver calls the bundle.
-const BUNDLE: &str = "skill.js";
+/// What a component is to implement.
+#[derive(Debug, Clone, Copy)]
+enum World {
+    Skill,
+    Interpreter,
+}
 
-/// Makes the component of a bundle and writes it to `out`.
-pub(super) fn run(
+/// Makes the component of a skill's bundle and writes it to `out`.
+pub(super) fn skill(
     bench: &Workbench<'_>,
-    node: &Node,
     pinned: &Pinned,
     source: &Source,
     bundle: &Bundle,
     out: &Path,
 ) -> Result<(), BuildError> {
-    let mut command = node.command();
-    command.arg(pinned.driver()).arg(&bundle.file).arg(bench.sdk.join("wit")).arg(out);
-    // It works in a folder of the system's, not in ours: the folder's path stays in the component for good, and
-    // could tell the user's name to whoever gets it.
-    let output = process::run_author_code("componentize-js", &mut command, bench.work_limit)?;
+    let file = bench.scratch.join("component.js");
+    let module = serde_json::Value::from(bench.sdk.join("js/src/component.ts").to_string_lossy());
+    // A string in JSON is one in JavaScript too.
+    let [code, map] = [&bundle.code, &bundle.map.for_runtime()].map(|text| serde_json::Value::from(text.as_str()));
+    let entry =
+        format!("import {{ component }} from {module};\nexport const tools = await component({code}, {map});\n");
+    fs::write(&file, entry).map_err(BuildError::on("write", &file))?;
+    let output = run(bench, pinned, &file, World::Skill, out)?;
     if output.status.success() {
         return Ok(());
     }
@@ -36,6 +43,26 @@ pub(super) fn run(
         Some(diagnostic) => BuildError::Compile(vec![diagnostic]),
         None => process::failed("componentize-js", &output),
     })
+}
+
+/// Makes the component that evaluates scripts.
+pub(super) fn interpreter(bench: &Workbench<'_>, pinned: &Pinned, out: &Path) -> Result<(), BuildError> {
+    let output = run(bench, pinned, &bench.sdk.join("js/src/interpreter.ts"), World::Interpreter, out)?;
+    if output.status.success() { Ok(()) } else { Err(process::failed("componentize-js", &output)) }
+}
+
+fn run(bench: &Workbench<'_>, pinned: &Pinned, entry: &Path, world: World, out: &Path) -> Result<Output, BuildError> {
+    let file = bench.scratch.join("engine.js");
+    bundle::of_engine(pinned, entry, &file)?;
+    let mut command = Node::find()?.command();
+    command.arg(pinned.driver()).arg(&file).arg(bench.sdk.join("wit"));
+    command.arg(match world {
+        World::Skill => "skill",
+        World::Interpreter => "interpreter",
+    });
+    // It works in a folder of the system's, not in ours: the folder's path stays in the component for good, and
+    // could tell the user's name to whoever gets it.
+    process::run_author_code("componentize-js", command.arg(out), bench.work_limit)
 }
 
 /// The author's part in a failure: what went wrong while the top level of the skill ran. `None` for any other failure.
@@ -87,7 +114,7 @@ fn places(thrown: &str) -> Vec<Place> {
 
 /// `skill.js:line:column`, both from 1.
 fn place(text: &str) -> Option<Place> {
-    let (line, column) = text.trim().strip_prefix(BUNDLE)?.strip_prefix(':')?.split_once(':')?;
+    let (line, column) = text.trim().strip_prefix(Bundle::NAME)?.strip_prefix(':')?.split_once(':')?;
     let from_zero = |number: &str| number.parse::<usize>().ok()?.checked_sub(1);
     Some(Place { line: from_zero(line)?, column: from_zero(column)? })
 }

@@ -22,7 +22,7 @@ pub(super) struct Dependencies {
 
 impl Dependencies {
     /// Finds the packages beside the skill, or installs them into the cache: the author's folder is left as it is.
-    pub(super) fn install(bench: &Workbench<'_>, node: &Node, source: &Source) -> Result<Self, BuildError> {
+    pub(super) fn install(bench: &Workbench<'_>, source: &Source) -> Result<Self, BuildError> {
         let none = Self { modules: None };
         if source.root.join("node_modules").is_dir() {
             return Ok(none);
@@ -38,7 +38,7 @@ impl Dependencies {
             }
             None => files.push(("package.json".into(), manifest.to_string().into_bytes())),
         }
-        let folder = install(bench, node, &files)?;
+        let folder = install(bench, &files)?;
         Ok(Self { modules: Some(folder.join("node_modules")) })
     }
 }
@@ -53,7 +53,7 @@ fn lock_file(root: &Path) -> Result<Option<(&'static str, String)>, BuildError> 
     Ok(None)
 }
 
-fn install(bench: &Workbench<'_>, node: &Node, files: &[(PathBuf, Vec<u8>)]) -> Result<PathBuf, BuildError> {
+fn install(bench: &Workbench<'_>, files: &[(PathBuf, Vec<u8>)]) -> Result<PathBuf, BuildError> {
     let pin = Digest::of_parts(files.iter().flat_map(|(name, text)| [name.as_os_str().as_encoded_bytes(), text]));
     bench.tools.ensure("npm", &pin, "the skill's npm packages", |folder| {
         for (name, text) in files {
@@ -61,7 +61,7 @@ fn install(bench: &Workbench<'_>, node: &Node, files: &[(PathBuf, Vec<u8>)]) -> 
             create_folder(path.parent().expect("a file lies in a folder"))?;
             fs::write(&path, text).map_err(BuildError::on("write", &path))?;
         }
-        let output = node.npm_install(folder)?;
+        let output = Node::find()?.npm_install(folder)?;
         if output.status.success() { Ok(()) } else { Err(process::failed("npm", &output)) }
     })
 }

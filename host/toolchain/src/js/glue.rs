@@ -3,25 +3,28 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::extract::{Annotations, Declaration};
+use super::position::Position;
 
-/// Counts up when this file or the way of bundling changes what is built from the same source.
-pub(super) const VERSION: &str = "glue 1";
+/// Counts up when this file or the way of bundling changes what is made of the same source.
+pub(super) const VERSION: &str = "glue 3";
 
-/// The module that stands around a skill: it exports the interface `tools`, for the functions that `entry` exports.
-pub(super) fn module(entry: &Path, sdk: &Path, tools: &[Declaration]) -> String {
-    let table = Value::Array(tools.iter().map(table_entry).collect());
-    // The runtime comes first, so that it is there when the author's top level runs.
-    format!(
-        "import {{ implement }} from {runtime};\nimport * as skill from {entry};\nexport const tools = implement(skill, {table});\n",
-        runtime = specifier(&sdk.join("src/runtime.ts")),
-        entry = specifier(entry),
-    )
+/// The module that stands around a skill: it offers the functions that `entry` exports to whoever evaluates it.
+///
+/// `text` is the text of the entry, and `name` what stacks call it.
+pub(super) fn module(entry: &Path, name: &str, text: &str, tools: &[Declaration]) -> String {
+    let at = |tool: &Declaration| {
+        let Position { line, column } = Position::of_offset(text, tool.offset);
+        format!("{name}:{line}:{column}")
+    };
+    let table = Value::Array(tools.iter().map(|tool| table_entry(tool, at(tool))).collect());
+    let entry = specifier(entry);
+    format!("import * as skill from {entry};\nglobalThis[Symbol.for(\"skill-engine\")].offer(skill, {table});\n")
 }
 
-fn table_entry(tool: &Declaration) -> Value {
+fn table_entry(tool: &Declaration, at: String) -> Value {
     json!({
         "export": tool.export,
-        "integers": tool.integers().collect::<Vec<_>>(),
+        "at": at,
         "output": tool.output.name(),
         "tool": without_nulls(json!({
             "name": tool.name,
@@ -68,16 +71,15 @@ mod tests {
         let text = "import { tool, type Integer } from 'skill-engine';\n\
             export const addOne = tool({ readOnly: true }, (args: { to: Integer }): Integer => args.to + 1);";
         let tools = extract(Path::new("a.ts"), text).unwrap();
-        let module = module(Path::new("/skill/a \"b\".ts"), Path::new("/sdk/js"), &tools);
+        let module = module(Path::new("/skill/a \"b\".ts"), "a.ts", text, &tools);
         let lines: Vec<&str> = module.lines().collect();
-        assert_eq!(lines[0], r#"import { implement } from "/sdk/js/src/runtime.ts";"#);
-        assert_eq!(lines[1], r#"import * as skill from "/skill/a \"b\".ts";"#);
+        assert_eq!(lines[0], r#"import * as skill from "/skill/a \"b\".ts";"#);
         let table = concat!(
-            r#"[{"export":"addOne","integers":["to"],"output":"integer","tool":{"name":"add-one","description":"","#,
+            r#"[{"export":"addOne","at":"a.ts:2:14","output":"result","tool":{"name":"add-one","description":"","#,
             r#""inputSchema":"{\"type\":\"object\",\"properties\":{\"to\":{\"type\":\"integer\"}},\"required\":[\"to\"],\"additionalProperties\":false}","#,
             r#""outputSchema":"{\"type\":\"object\",\"properties\":{\"result\":{\"type\":\"integer\"}},\"required\":[\"result\"],\"additionalProperties\":false}","#,
             r#""annotations":{"readOnly":true},"icons":[]}}]"#,
         );
-        assert_eq!(lines[2], format!("export const tools = implement(skill, {table});"));
+        assert_eq!(lines[1], format!("globalThis[Symbol.for(\"skill-engine\")].offer(skill, {table});"));
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct Pinned {
 }
 
 impl Pinned {
-    pub(super) fn install(bench: &Workbench<'_>, node: &Node) -> Result<Self, BuildError> {
+    pub(super) fn install(bench: &Workbench<'_>) -> Result<Self, BuildError> {
         let pin = Digest::of_parts([MANIFEST, LOCK, DRIVER].map(str::as_bytes));
         let what = "esbuild and componentize-js (once, about 40 MB to download)";
         let folder = bench.tools.ensure("js", &pin, what, |folder| {
@@ -32,7 +32,7 @@ impl Pinned {
                 let path = folder.join(name);
                 fs::write(&path, content).map_err(BuildError::on("write", &path))?;
             }
-            let output = node.npm_install(folder)?;
+            let output = Node::find()?.npm_install(folder)?;
             if output.status.success() { Ok(()) } else { Err(process::failed("npm", &output)) }
         })?;
         Ok(Self { folder })

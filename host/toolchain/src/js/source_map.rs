@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
@@ -16,6 +17,18 @@ pub(super) struct OriginalFile {
     pub(super) path: PathBuf,
     /// As stacks show it; `None` for what is not the author's: the SDK and the glue.
     pub(super) name: Option<String>,
+}
+
+/// A larger file was made by a program, and has no line that a person would read.
+const LARGEST_TEXT: usize = 1 << 20;
+
+impl OriginalFile {
+    /// The text of one of the author's own files. Packages are left out: they are large, and seldom where the fault is.
+    fn author_text(&self) -> Option<String> {
+        let own = self.name.as_ref().filter(|name| !name.split('/').any(|part| part == "node_modules"));
+        // Without it a stack shows no line, and still says where it is.
+        own.and_then(|_| fs::read_to_string(&self.path).ok()).filter(|text| text.len() <= LARGEST_TEXT)
+    }
 }
 
 /// A line and a column, both from 0, the column in UTF-16 units.
@@ -71,8 +84,9 @@ impl SourceMap {
 
     /// The map as the SDK's runtime reads it, to show the author's own files and lines in stacks.
     pub(super) fn for_runtime(&self) -> String {
-        let sources: Vec<_> = self.sources.iter().map(|source| source.name.as_deref()).collect();
-        json!({ "sources": sources, "mappings": self.mappings }).to_string()
+        let names: Vec<_> = self.sources.iter().map(|source| source.name.as_deref()).collect();
+        let texts: Vec<_> = self.sources.iter().map(OriginalFile::author_text).collect();
+        json!({ "sources": names, "sourcesContent": texts, "mappings": self.mappings }).to_string()
     }
 }
 
@@ -132,7 +146,10 @@ mod tests {
 
     #[test]
     fn the_runtime_gets_names_of_the_author_s_files_alone() {
-        assert_eq!(map().for_runtime(), r#"{"sources":["a.ts",null],"mappings":";AAAA,QAEI;ECFH"}"#);
+        assert_eq!(
+            map().for_runtime(),
+            r#"{"sources":["a.ts",null],"sourcesContent":[null,null],"mappings":";AAAA,QAEI;ECFH"}"#
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::process::Output;
 use skill_package::Digest;
 
 use super::interpreter::Interpreter;
-use super::stage::{MODULE, Stage};
+use super::stage::Stage;
 use crate::toolchain::Workbench;
 use crate::{BuildError, process};
 
@@ -16,14 +16,15 @@ const RUN: &str =
     "import sys; sys.path.insert(0, sys.argv.pop(1)); from componentize_py import script; sys.exit(script())";
 
 /// The installed componentize-py.
-pub(super) struct Componentizer<'a> {
-    interpreter: &'a Interpreter,
+pub(super) struct Componentizer {
+    interpreter: Interpreter,
     packages: PathBuf,
 }
 
-impl<'a> Componentizer<'a> {
+impl Componentizer {
     /// Installs it into the cache on first need.
-    pub(super) fn install(bench: &Workbench<'_>, interpreter: &'a Interpreter) -> Result<Self, BuildError> {
+    pub(super) fn install(bench: &Workbench<'_>) -> Result<Self, BuildError> {
+        let interpreter = Interpreter::find()?;
         let version = PINNED.split([' ', '\n']).next().unwrap_or_default().replace("==", " ");
         let pin = Digest::of(PINNED.as_bytes());
         let packages = bench.tools.ensure("componentize-py", &pin, &version, |folder| {
@@ -41,11 +42,11 @@ impl<'a> Componentizer<'a> {
         let mut command = self.interpreter.command(&self.packages, RUN);
         // It would look for packages of the user's without this.
         command.env("VIRTUAL_ENV", stage.environment()).env_remove("PYTHONPATH").env("RUST_BACKTRACE", "0");
-        command.arg("--wit-path").arg(bench.sdk.join("wit")).args(["--world", "skill", "--quiet", "componentize"]);
+        command.arg("--wit-path").arg(bench.sdk.join("wit")).args(["--world", stage.world, "--quiet", "componentize"]);
         for folder in stage.python_path() {
             command.arg("--python-path").arg(folder);
         }
-        command.arg("--output").arg(out).arg(MODULE);
+        command.arg("--output").arg(out).arg(stage.module);
         process::run_author_code("componentize-py", &mut command, bench.work_limit)
     }
 }

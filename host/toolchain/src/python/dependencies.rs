@@ -3,7 +3,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use skill_package::{Digest, Source};
 
 use super::interpreter::Interpreter;
@@ -15,19 +15,16 @@ use crate::toolchain::Workbench;
 const GUEST: &str = "3.14";
 /// How the names of native code end, on any system.
 const NATIVE: [&str; 4] = ["so", "pyd", "dylib", "dll"];
-/// In the folder of packages: what was taken out of them.
-const LIST: &str = ".native.json";
 
 /// The installed packages of a skill's `requirements.txt`, without their native parts.
 ///
 /// Many packages have native code only for speed and do without, so it is left to their import to succeed or fail.
 pub(super) struct Dependencies {
     folder: PathBuf,
-    native: Vec<Native>,
 }
 
 /// A package that had native code.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Native {
     name: String,
     /// The files and folders at the top that belong to it.
@@ -36,11 +33,7 @@ struct Native {
 
 impl Dependencies {
     /// Installs them into the cache on first need, once for each content of `requirements.txt`; `None` without one.
-    pub(super) fn install(
-        bench: &Workbench<'_>,
-        interpreter: &Interpreter,
-        source: &Source,
-    ) -> Result<Option<Self>, BuildError> {
+    pub(super) fn install(bench: &Workbench<'_>, source: &Source) -> Result<Option<Self>, BuildError> {
         let file = source.root.join("requirements.txt");
         if !source.root.join("skill.toml").exists() || !file.exists() {
             return Ok(None);
@@ -50,30 +43,23 @@ impl Dependencies {
         let pin = Digest::of_parts(parts.chain([GUEST.as_bytes()]));
         let folder = bench.tools.ensure("python-packages", &pin, "the packages of requirements.txt", |folder| {
             let arguments = ["--python-version", GUEST, "-r", "requirements.txt"];
-            let output = interpreter.pip_install(folder, &source.root, &arguments)?;
+            let output = Interpreter::find()?.pip_install(folder, &source.root, &arguments)?;
             if !output.status.success() {
                 return Err(refusal(&output));
             }
-            let list = folder.join(LIST);
+            let list = folder.join(Self::LIST);
             let native = serde_json::to_vec(&take_out_native(folder)?).expect("plain data");
             fs::write(&list, native).map_err(BuildError::on("write", &list))
         })?;
-        let list = folder.join(LIST);
-        let native = fs::read(&list).map_err(BuildError::on("read", &list))?;
-        Ok(Some(Self { folder, native: serde_json::from_slice(&native).unwrap_or_default() }))
+        Ok(Some(Self { folder }))
     }
 
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The package that a file of the installed ones belongs to, if native code was taken out of it.
-    ///
-    /// `file` is relative to the folder of packages, with `/`.
-    pub(super) fn native_owner(&self, file: &str) -> Option<&str> {
-        let root = file.split('/').next()?;
-        self.native.iter().find(|native| native.roots.iter().any(|r| r == root)).map(|native| native.name.as_str())
-    }
+    /// The file in the folder that says what was taken out of the packages: the SDK reads it when an import fails.
+    pub(super) const LIST: &str = ".native.json";
 }
 
 fn refusal(output: &Output) -> BuildError {
@@ -149,8 +135,7 @@ mod tests {
         write("pure-2.0.dist-info/RECORD", "pure/__init__.py,,\n");
         let native = take_out_native(root.path()).unwrap();
         assert!(!root.path().join("fast/_speed.cpython-314.so").exists());
-        let dependencies = Dependencies { folder: root.path().into(), native };
-        assert_eq!(dependencies.native_owner("fast/__init__.py"), Some("fast"));
-        assert_eq!(dependencies.native_owner("pure/__init__.py"), None);
+        let owners: Vec<_> = native.iter().map(|native| (native.name.as_str(), native.roots.join(" "))).collect();
+        assert_eq!(owners, [("fast", "fast".to_owned())]);
     }
 }

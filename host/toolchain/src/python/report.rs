@@ -3,12 +3,8 @@ use std::process::Output;
 use serde::Deserialize;
 use skill_package::Source;
 
-use super::dependencies::Dependencies;
 use super::stage::Stage;
 use crate::{BuildError, Diagnostic, process};
-
-/// The guest's name for the folder of packages: it comes after those of `Stage::python_path`.
-const PACKAGES: &str = "/3/";
 
 /// One thing that the guest found wrong with the author's files.
 #[derive(Deserialize)]
@@ -19,17 +15,15 @@ struct Finding {
     column: Option<usize>,
     message: String,
     excerpt: Option<String>,
-    /// The file whose code raised the exception, as the guest sees it.
-    raised_in: Option<String>,
 }
 
 /// Why a build failed: the guest's own report, or else what componentize-py wrote.
-pub(super) fn read(stage: &Stage, source: &Source, dependencies: Option<&Dependencies>, output: &Output) -> BuildError {
+pub(super) fn read(stage: &Stage, source: &Source, output: &Output) -> BuildError {
     let findings =
         std::fs::read(stage.report()).ok().and_then(|text| serde_json::from_slice::<Vec<Finding>>(&text).ok());
     match findings {
         Some(findings) if !findings.is_empty() => {
-            BuildError::Compile(findings.into_iter().map(|finding| finding.tell(source, dependencies)).collect())
+            BuildError::Compile(findings.into_iter().map(|finding| finding.tell(source)).collect())
         }
         _ => ended(source, output),
     }
@@ -53,18 +47,12 @@ fn ended(source: &Source, output: &Output) -> BuildError {
 }
 
 impl Finding {
-    fn tell(self, source: &Source, dependencies: Option<&Dependencies>) -> Diagnostic {
-        let inside = self.raised_in.as_deref().and_then(|file| file.strip_prefix(PACKAGES));
-        let native = inside.zip(dependencies).and_then(|(file, dependencies)| dependencies.native_owner(file));
-        let mut message = self.message;
-        if let Some(package) = native {
-            message = format!("the package `{package}` needs its native code, which a component can't run");
-        }
+    fn tell(self, source: &Source) -> Diagnostic {
         Diagnostic {
             file: source.root.join(self.file),
             line: Some(self.line),
             column: self.column,
-            message,
+            message: self.message,
             excerpt: self.excerpt,
         }
     }

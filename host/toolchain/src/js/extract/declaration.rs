@@ -2,13 +2,14 @@ use serde_json::{Map, Value};
 
 use super::output::Output;
 use super::parameter::Parameter;
-use super::types::Scalar;
 
 /// One tool, as its source declares it.
 #[derive(Debug)]
 pub(crate) struct Declaration {
     /// The name under which the module exports the function.
     pub(crate) export: String,
+    /// Where it does, in bytes from the start of the file.
+    pub(crate) offset: usize,
     /// The tool's name.
     pub(crate) name: String,
     pub(crate) title: Option<String>,
@@ -42,12 +43,6 @@ impl Declaration {
             Output::Scalar(scalar) => Some(object_schema([("result".to_owned(), scalar.schema())], ["result"])),
             Output::Text | Output::Nothing | Output::Any => None,
         }
-    }
-
-    /// The names of the parameters that JavaScript must hold exactly.
-    pub(crate) fn integers(&self) -> impl Iterator<Item = &str> {
-        let integers = self.parameters.iter().filter(|parameter| parameter.scalar == Scalar::Integer);
-        integers.map(|parameter| parameter.name.as_str())
     }
 }
 

@@ -166,6 +166,7 @@ fn declare<'a>(module: &Module<'a>, candidate: &Candidate<'a>) -> Result<Declara
     }
     Ok(Declaration {
         export: export.clone(),
+        offset: at.start as usize,
         name,
         title: options.title.clone(),
         description: options.description.clone().unwrap_or_else(|| doc.description.clone()),

@@ -24,7 +24,7 @@ impl Output {
         match self {
             Self::Text => "text",
             Self::Nothing => "none",
-            Self::Scalar(scalar) => scalar.name(),
+            Self::Scalar(_) => "result",
             Self::Any => "any",
         }
     }

@@ -103,7 +103,6 @@ fn each_type() {
     let schema = ts(text);
     assert!(schema.contains(properties), "{schema}");
     assert!(schema.contains(r#""required":["s","b","i","n","k"]"#), "{schema}");
-    assert_eq!(tool("a.ts", text).integers().collect::<Vec<_>>(), ["i", "j", "k"]);
 }
 
 #[test]

@@ -1,15 +1,15 @@
-// node componentize.mjs BUNDLE WIT OUT - makes a component of a bundled skill.
-// What the skill's top level prints comes out on stdout; why there is no component, on stderr.
+// node componentize.mjs BUNDLE WIT WORLD OUT - makes a component of a bundle.
+// What its top level prints comes out on stdout; why there is no component, on stderr.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { componentize } from "@bytecodealliance/componentize-js";
 
-const [bundle, witPath, out] = process.argv.slice(2);
+const [bundle, witPath, worldName, out] = process.argv.slice(2);
 try {
   const { component } = await componentize(await readFile(bundle, "utf8"), {
-    sourceName: "skill.js",
+    sourceName: "engine.js",
     witPath,
-    worldName: "skill",
+    worldName,
     // A skill answers calls, not HTTP requests. The rest stays: `fetch`, `console`, `Date` and `crypto` work.
     disableFeatures: ["fetch-event"],
   });

@@ -1,0 +1,11 @@
+/** What a component is made of: a bundle that is evaluated while the component is built. */
+
+import { evaluate } from "./evaluate";
+import type { Tools } from "./runtime";
+import { useSourceMap } from "./stack";
+
+/** Implements `tools` for a bundle. `map` is its source map. */
+export function component(bundle: string, map: string): Tools | Promise<Tools> {
+  useSourceMap(() => map);
+  return evaluate(bundle);
+}

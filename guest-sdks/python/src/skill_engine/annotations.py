@@ -1,0 +1,22 @@
+"""What a function or a class annotates."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import Any
+
+
+def annotations_of(owner: Any) -> dict[str, Any]:
+    """The annotations of a function or of a class itself; as text where they are text or cannot be evaluated.
+
+    Since 3.14, `date: date | None = None` in a class evaluates its annotation with `date` as the default, and fails.
+    """
+    try:
+        return inspect.get_annotations(owner)
+    except Exception:
+        if sys.version_info < (3, 14):
+            raise
+        import annotationlib
+
+        return annotationlib.get_annotations(owner, format=annotationlib.Format.STRING)

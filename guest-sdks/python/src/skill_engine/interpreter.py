@@ -1,0 +1,97 @@
+"""The component that evaluates scripts: it exports `tools` for whatever program the engine hands it."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import marshal
+
+# There only inside a component, where the bindings are generated from the contract.
+from componentize_py_types import Err
+from wit_world.exports.preparation import File
+from wit_world.imports import types as wit
+
+from . import component, host, importer, preload
+from .diagnostic import Refused
+from .loading import load_skill, syntax_fault
+from .trace import Files
+
+
+class _Script:
+    """The program that the engine hands over, read file by file."""
+
+    def __init__(self) -> None:
+        self._import = importlib.import_module("wit_world.imports.script")
+        self.entry: str = self._import.entry()
+
+    def paths(self) -> list[str]:
+        paths: list[str] = self._import.paths()
+        return paths
+
+    def read(self, path: str) -> bytes | None:
+        data: bytes | None = self._import.read(path)
+        return data
+
+
+class Tools(component.Tools):
+    """The exported interface `tools`."""
+
+    def list_tools(self) -> list[wit.Tool]:
+        """Every tool, in the order of the author's file."""
+        try:
+            _evaluate()
+        except Refused as refused:
+            raise Err(_failure(refused)) from None
+        return super().list_tools()
+
+    def call_tool(self, name: str, arguments: str) -> wit.Output:
+        """Calls one tool; every exception of the author's code becomes an error of the contract."""
+        try:
+            _evaluate()
+        except Refused as refused:
+            raise Err(wit.ToolError_Failed(_failure(refused))) from None
+        return super().call_tool(name, arguments)
+
+
+class Preparation:
+    """The exported interface `preparation`."""
+
+    def prepare(self) -> list[File]:
+        """The script with the bytecode of its modules beside their sources."""
+        script = _Script()
+        prepared = []
+        for path in script.paths():
+            source = script.read(path) or b""
+            prepared.append(File(path, source))
+            if not path.endswith(".py"):
+                continue
+            try:
+                code = importer.compile_module(path, source)
+            except (SyntaxError, ValueError) as error:
+                # What is never imported does no harm: packages have files for other versions.
+                if path == script.entry and isinstance(error, SyntaxError):
+                    fault = syntax_fault(Files(script), path, error)
+                    raise Err(_failure(Refused([fault]))) from None
+                continue
+            prepared.append(File(path + importer.BYTECODE, marshal.dumps(code)))
+        return prepared
+
+
+def _evaluate() -> None:
+    if not component.offered():
+        script = _Script()
+        files = Files(script)
+        component.offer(load_skill(script, files), files)
+
+
+def _failure(refused: Refused) -> wit.Failure:
+    first = refused.diagnostics[0]
+    return wit.Failure(host.text(first.message), host.text(refused), None)
+
+
+host.bind()
+importlib.import_module("wit_world.imports.script")
+preload.standard_library()
+gc.collect()
+# A collection during a call then leaves all of this alone, and its pages stay shared.
+gc.freeze()
