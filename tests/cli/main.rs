@@ -35,6 +35,7 @@ mod lookups;
 mod namespace;
 mod network;
 mod new;
+mod parity;
 mod parts;
 mod programs;
 #[cfg(target_os = "linux")]

@@ -1,0 +1,250 @@
+//! The cases that every SDK has to answer alike, asked of one skill in each language, and of both of its forms.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Map, Value};
+
+use crate::environment::Environment;
+use crate::server::Server;
+use crate::site::{Seen, Site, Step};
+
+/// One question, and what is wanted of the answer.
+struct Case {
+    name: String,
+    tool: String,
+    arguments: Value,
+    /// What has to come back: exactly one of `answer`, `refused` and `failed`.
+    wanted: Wanted,
+    /// Lines that the user's log gets, in this order.
+    log: Vec<String>,
+    progress: Vec<Value>,
+    /// By language, why it is not asked of that one.
+    except: BTreeMap<String, String>,
+}
+
+enum Wanted {
+    Answer(Value),
+    /// The arguments don't fit; the message holds these words.
+    Refused(Vec<String>),
+    /// The tool fails with this message, and a stack in the author's own file.
+    Failed(String),
+}
+
+impl Case {
+    fn all(site: &Site) -> Vec<Self> {
+        let mut files: Vec<_> =
+            std::fs::read_dir(folder("cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let read = |file: PathBuf| {
+            let text = std::fs::read_to_string(&file).unwrap().replace("$SITE", &site.url(""));
+            let cases: Vec<Map<String, Value>> = serde_json::from_str(&text).unwrap();
+            cases.into_iter().map(Self::read)
+        };
+        files.into_iter().flat_map(read).collect()
+    }
+
+    /// A key that nobody knows would be a check that is not made.
+    fn read(mut fields: Map<String, Value>) -> Self {
+        let mut take = |key: &str| fields.remove(key);
+        let text = |value: Option<Value>| value.and_then(|value| value.as_str().map(str::to_owned)).expect("a text");
+        let texts = |value: Value| serde_json::from_value::<Vec<String>>(value).expect("texts");
+        let wanted = match (take("answer"), take("refused"), take("failed")) {
+            (Some(answer), None, None) => Wanted::Answer(answer),
+            (None, Some(words), None) => Wanted::Refused(texts(words)),
+            (None, None, Some(message)) => Wanted::Failed(text(Some(message))),
+            _ => panic!("one of `answer`, `refused` and `failed`"),
+        };
+        let case = Self {
+            name: text(take("name")),
+            tool: text(take("tool")),
+            arguments: take("arguments").expect("arguments"),
+            wanted,
+            log: take("log").map(texts).unwrap_or_default(),
+            progress: take("progress").map(|list| list.as_array().unwrap().clone()).unwrap_or_default(),
+            except: take("except").map(|except| serde_json::from_value(except).unwrap()).unwrap_or_default(),
+        };
+        assert!(fields.is_empty(), "{}: {fields:?}", case.name);
+        case
+    }
+}
+
+/// A skill in one language and one form, as a client sees it.
+struct Subject {
+    language: &'static str,
+    form: &'static str,
+    server: Server,
+    asked: u64,
+}
+
+impl Subject {
+    /// `target` is a folder or a component.
+    fn serve(environment: &Environment, site: &Site, language: &'static str, form: &'static str, target: &str) -> Self {
+        let grant = site.url("");
+        let server = Server::start_with(environment, &["serve", target, "--build", "--allow-network", &grant]);
+        Self { language, form, server, asked: 0 }
+    }
+
+    fn ask(&mut self, case: &Case) -> (Vec<Value>, Value) {
+        self.asked += 1;
+        let tool = format!("parity-{}__{}", self.language, case.tool);
+        self.server.send_call(self.asked, &tool, case.arguments.clone());
+        self.server.reports(self.asked)
+    }
+
+    fn check(&mut self, case: &Case) -> Result<Value, String> {
+        let (progress, mut message) = self.ask(case);
+        let result = message["result"].take();
+        if !alike(&Value::Array(progress.clone()), &Value::Array(case.progress.clone())) {
+            return Err(format!("progress {progress:?}"));
+        }
+        let fits = match &case.wanted {
+            Wanted::Answer(answer) => alike(&shown(&result), answer),
+            Wanted::Refused(words) => {
+                result["isError"] == true && words.iter().all(|word| said(&result).contains(word))
+            }
+            Wanted::Failed(message) => result["isError"] == true && said(&result) == message,
+        };
+        if fits { Ok(result) } else { Err(format!("{result} {}", message["error"])) }
+    }
+}
+
+fn said(result: &Value) -> &str {
+    result["content"][0]["text"].as_str().unwrap_or_default()
+}
+
+/// An answer without what says that it is none but a complete one.
+fn shown(result: &Value) -> Value {
+    let mut shown = result.clone();
+    if let Some(fields) = shown.as_object_mut() {
+        fields.retain(|key, value| !(key == "isError" && value == false || key == "resultType"));
+    }
+    shown
+}
+
+/// Whether two values are the same to a client: numbers by what they say, and JSON in a text by what it says.
+fn alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
+        (Value::String(one), Value::String(other)) => {
+            let json = |text: &str| serde_json::from_str(text).ok().filter(|json: &Value| json.is_object());
+            one == other || json(one).zip(json(other)).is_some_and(|(one, other)| alike(&one, &other))
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| alike(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let there = |(key, value): (&String, &Value)| other.get(key).is_some_and(|other| alike(value, other));
+            one.len() == other.len() && one.iter().all(there)
+        }
+        _ => one == other,
+    }
+}
+
+fn site() -> Site {
+    Site::start(|seen: &Seen| {
+        let answer = |status: &str, headers: &str, body: &[u8]| {
+            let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n{headers}\r\n", body.len());
+            vec![Step::Write([head.as_bytes(), body].concat())]
+        };
+        let plain = "content-type: text/plain\r\n";
+        match seen.path.as_str() {
+            "/text" => answer("200 OK", plain, "Grüße".as_bytes()),
+            "/moved" => answer("302 Found", "location: /text\r\n", b""),
+            "/echo" => {
+                let said = format!("{} {} x-a={} {}", seen.method, seen.path, seen.header("x-a").unwrap(), seen.text());
+                answer("200 OK", plain, said.as_bytes())
+            }
+            "/gzip" => {
+                let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+                std::io::Write::write_all(&mut encoder, b"compressed").unwrap();
+                let encoded = encoder.finish().unwrap();
+                answer("200 OK", &format!("{plain}content-encoding: gzip\r\n"), &encoded)
+            }
+            "/slow" => vec![Step::Wait(std::time::Duration::from_secs(5))],
+            "/garbage" => vec![Step::Write(b"nonsense\r\n\r\n".to_vec())],
+            _ => answer("404 Not Found", "", b"no"),
+        }
+    })
+}
+
+/// Asks all cases of one language, of each of its forms, whose answers have to be the same byte for byte.
+fn ask(language: &'static str, forms: &[&'static str]) {
+    let (environment, site) = (Environment::new(), site());
+    environment.write("home/config/settings.toml", "[secrets]\nstore = \"env\"\n");
+    let source = folder(language);
+    let mut subjects = Vec::new();
+    for form in forms {
+        let target = match *form {
+            "component" => {
+                let built = environment.path(&format!("parity-{language}.wasm"));
+                environment.ok(&["build", source.to_str().unwrap(), "-o", built.to_str().unwrap()]);
+                // Beside the manifest, which says what it asks for.
+                let manifest = std::fs::read_to_string(source.join("skill.toml")).unwrap();
+                let entry = manifest.lines().find(|line| line.starts_with("entry")).unwrap();
+                environment.write("component/skill.toml", manifest.replace(entry, "entry = \"skill.wasm\""));
+                std::fs::copy(&built, environment.path("component/skill.wasm")).unwrap();
+                environment.path("component")
+            }
+            _ => source.clone(),
+        };
+        subjects.push(Subject::serve(&environment, &site, language, form, target.to_str().unwrap()));
+    }
+    let cases = Case::all(&site);
+    assert!(cases.len() >= 40, "{}", cases.len());
+    let mut faults = Vec::new();
+    for case in cases.iter().filter(|case| !case.except.contains_key(language)) {
+        let answers: Vec<_> = subjects.iter_mut().map(|subject| (subject.form, subject.check(case))).collect();
+        for (form, answer) in &answers {
+            if let Err(fault) = answer {
+                faults.push(format!("{} ({form}): {fault}", case.name));
+            }
+        }
+        let texts: Vec<_> =
+            answers.iter().filter_map(|(_, answer)| answer.as_ref().ok()).map(Value::to_string).collect();
+        if texts.iter().any(|text| *text != texts[0]) {
+            faults.push(format!("{}: the forms differ: {texts:?}", case.name));
+        }
+    }
+    for subject in subjects {
+        let (form, log) = (subject.form, subject.server.end());
+        faults.extend(log_faults(language, &cases, &log).map(|fault| format!("{fault} ({form}):\n{log}")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What the log lacks: lines, and stacks of failures.
+fn log_faults<'a>(language: &'a str, cases: &'a [Case], log: &'a str) -> impl Iterator<Item = String> + 'a {
+    cases.iter().filter(move |case| !case.except.contains_key(language)).filter_map(move |case| {
+        let line = |line: &&String| {
+            let (level, text) = line.split_once(' ').unwrap();
+            !log.lines().any(|logged| logged.contains(&format!("{level} {text} ")))
+        };
+        if let Some(lacks) = case.log.iter().find(line) {
+            return Some(format!("{}: the log lacks `{lacks}`", case.name));
+        }
+        let stack = matches!(case.wanted, Wanted::Failed(_)) && !log.contains(place(language));
+        stack.then(|| format!("{}: the log names no place in `{}…`", case.name, place(language)))
+    })
+}
+
+/// How a stack names a line of the skill's own file.
+fn place(language: &str) -> &'static str {
+    match language {
+        "typescript" => "(index.ts:",
+        "python" => "File \"parity.py\", line ",
+        "rust" => "src/lib.rs:",
+        other => panic!("no skill in {other}"),
+    }
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest-sdks/parity")).join(name)
+}
+
+#[test]
+fn python_answers_every_case() {
+    ask("python", &["script", "component"]);
+}
