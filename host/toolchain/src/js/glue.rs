@@ -2,41 +2,39 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::extract::{Annotations, Declaration};
-use super::position::Position;
+use super::extract::{Annotations, Declaration, Icon};
 
 /// Counts up when this file or the way of bundling changes what is made of the same source.
-pub(super) const VERSION: &str = "glue 3";
+pub(super) const VERSION: &str = "glue 4";
 
 /// The module that stands around a skill: it offers the functions that `entry` exports to whoever evaluates it.
-///
-/// `text` is the text of the entry, and `name` what stacks call it.
-pub(super) fn module(entry: &Path, name: &str, text: &str, tools: &[Declaration]) -> String {
-    let at = |tool: &Declaration| {
-        let Position { line, column } = Position::of_offset(text, tool.offset);
-        format!("{name}:{line}:{column}")
-    };
-    let table = Value::Array(tools.iter().map(|tool| table_entry(tool, at(tool))).collect());
+pub(super) fn module(entry: &Path, tools: &[Declaration]) -> String {
+    let table = Value::Array(tools.iter().map(table_entry).collect());
     let entry = specifier(entry);
     format!("import * as skill from {entry};\nglobalThis[Symbol.for(\"skill-engine\")].offer(skill, {table});\n")
 }
 
-fn table_entry(tool: &Declaration, at: String) -> Value {
+fn table_entry(tool: &Declaration) -> Value {
     json!({
         "export": tool.export,
-        "at": at,
+        "at": tool.at,
         "output": tool.output.name(),
         "tool": without_nulls(json!({
             "name": tool.name,
             "title": tool.title,
             "description": tool.description,
             // The contract wants schemas as text, and the text keeps the order of the keys.
-            "inputSchema": tool.input_schema().to_string(),
-            "outputSchema": tool.output_schema().map(|schema| schema.to_string()),
+            "inputSchema": tool.input_schema.to_string(),
+            "outputSchema": tool.output_schema.as_ref().map(Value::to_string),
             "annotations": annotations(&tool.annotations),
-            "icons": [],
+            "icons": tool.icons.iter().map(icon).collect::<Vec<_>>(),
+            "meta": tool.meta.as_ref().map(Value::to_string),
         })),
     })
+}
+
+fn icon(icon: &Icon) -> Value {
+    without_nulls(json!({ "source": icon.source, "mimeType": icon.mime_type, "sizes": icon.sizes }))
 }
 
 fn annotations(hints: &Annotations) -> Value {
@@ -64,21 +62,22 @@ fn specifier(path: &Path) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::js::extract::extract;
+    use crate::js::extract::{Files, extract};
 
     #[test]
     fn the_table_says_what_the_runtime_needs() {
         let text = "import { tool, type Integer } from 'skill-engine';\n\
-            export const addOne = tool({ readOnly: true }, (args: { to: Integer }): Integer => args.to + 1);";
-        let tools = extract(Path::new("a.ts"), text).unwrap();
-        let module = module(Path::new("/skill/a \"b\".ts"), "a.ts", text, &tools);
+            export const addOne = tool({ readOnly: true, icons: [{ source: 'data:,' }], meta: { a: 1 } },\n\
+            (args: { to: Integer }): Integer => args.to + 1);";
+        let tools = extract(&Files::in_folder(Path::new("/skill")), Path::new("src/a.ts"), text).unwrap();
+        let module = module(Path::new("/skill/a \"b\".ts"), &tools);
         let lines: Vec<&str> = module.lines().collect();
         assert_eq!(lines[0], r#"import * as skill from "/skill/a \"b\".ts";"#);
         let table = concat!(
-            r#"[{"export":"addOne","at":"a.ts:2:14","output":"result","tool":{"name":"add-one","description":"","#,
+            r#"[{"export":"addOne","at":"src/a.ts:2:14","output":"result","tool":{"name":"add-one","description":"","#,
             r#""inputSchema":"{\"type\":\"object\",\"properties\":{\"to\":{\"type\":\"integer\"}},\"required\":[\"to\"],\"additionalProperties\":false}","#,
             r#""outputSchema":"{\"type\":\"object\",\"properties\":{\"result\":{\"type\":\"integer\"}},\"required\":[\"result\"],\"additionalProperties\":false}","#,
-            r#""annotations":{"readOnly":true},"icons":[]}}]"#,
+            r#""annotations":{"readOnly":true},"icons":[{"source":"data:,","sizes":[]}],"meta":"{\"a\":1}"}}]"#,
         );
         assert_eq!(lines[1], format!("globalThis[Symbol.for(\"skill-engine\")].offer(skill, {table});"));
     }

@@ -25,6 +25,7 @@ use crate::toolchain::Workbench;
 use crate::{BuildError, Finding};
 use bundle::Bundle;
 use dependencies::Dependencies;
+use extract::Files;
 use node::Node;
 use pinned::Pinned;
 
@@ -56,12 +57,11 @@ fn bundle(bench: &Workbench<'_>, source: &Source) -> Result<(Pinned, Bundle), Bu
     let entry = source.entry_path();
     let text = fs::read_to_string(&entry).map_err(BuildError::on("read", &entry))?;
     // First what takes a millisecond: most errors are found without any tool.
-    let tools = extract::extract(&entry, &text).map_err(BuildError::Compile)?;
+    let files = Files::in_folder(&source.root);
+    let tools = extract::extract(&files, &source.entry, &text).map_err(BuildError::Compile)?;
     let pinned = Pinned::install(bench)?;
     let dependencies = Dependencies::install(bench, source)?;
-    let name = source.entry.to_string_lossy().replace('\\', "/");
-    let glue = glue::module(&entry, &name, &text, &tools);
-    let bundle = Bundle::make(bench, &pinned, source, &dependencies, &glue)?;
+    let bundle = Bundle::make(bench, &pinned, source, &dependencies, &glue::module(&entry, &tools))?;
     Ok((pinned, bundle))
 }
 

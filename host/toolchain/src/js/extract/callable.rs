@@ -3,6 +3,7 @@ use oxc_ast::ast::{
 };
 use oxc_span::Span;
 
+use super::module::Module;
 use super::problem::Problem;
 
 /// A function, in whichever of its forms.
@@ -43,17 +44,19 @@ impl<'a> Callable<'a> {
         }
     }
 
-    /// Refuses the forms that no call can be made to.
-    pub(super) fn check(self, span: Span, export: &str) -> Result<(), Problem> {
+    /// Refuses the forms that no call can be made to; `span` is the function's name.
+    pub(super) fn check(self, module: &Module<'a>, span: Span, export: &str) -> Result<(), Problem> {
         if let Some(parameters) = self.type_parameters() {
-            return Err(Problem::new(parameters.span, format!("the tool `{export}` is generic: write its types out")));
+            let message = format!("the tool `{export}` is generic: write its types out");
+            return Err(module.problem(parameters.span, message));
         }
         let Self::Function(function) = self else { return Ok(()) };
         if function.generator {
-            return Err(Problem::new(span, format!("the tool `{export}` is a generator: a tool returns one value")));
+            let message = format!("the tool `{export}` is a generator: a tool returns one value");
+            return Err(module.problem(span, message));
         }
         if function.body.is_none() {
-            return Err(Problem::new(span, format!("the tool `{export}` has overloads: a tool has one signature")));
+            return Err(module.problem(span, format!("the tool `{export}` has overloads: a tool has one signature")));
         }
         Ok(())
     }

@@ -1,23 +1,34 @@
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::candidate::Candidate;
+use super::icon::Icon;
+use super::jsdoc::Doc;
+use super::modules::Modules;
+use super::name::{is_tool_name, kebab_case};
 use super::output::Output;
-use super::parameter::Parameter;
+use super::problem::{Place, Problem};
+use super::rendering::Rendering;
+use super::resolver::Resolver;
 
 /// One tool, as its source declares it.
 #[derive(Debug)]
 pub(crate) struct Declaration {
-    /// The name under which the module exports the function.
+    /// The name under which the entry file exports the function.
     pub(crate) export: String,
-    /// Where it does, in bytes from the start of the file.
-    pub(crate) offset: usize,
     /// The tool's name.
     pub(crate) name: String,
     pub(crate) title: Option<String>,
     /// Empty where the author wrote none.
     pub(crate) description: String,
     pub(crate) annotations: Annotations,
-    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) icons: Vec<Icon>,
+    /// A JSON object.
+    pub(crate) meta: Option<Value>,
+    pub(crate) input_schema: Value,
+    pub(crate) output_schema: Option<Value>,
     pub(crate) output: Output,
+    /// Where the function stands: `src/index.ts:3:17`, relative to the skill's folder and counted from 1, in characters.
+    pub(crate) at: String,
 }
 
 /// The hints of the contract; `None` leaves the protocol's default.
@@ -30,33 +41,77 @@ pub(crate) struct Annotations {
 }
 
 impl Declaration {
-    pub(crate) fn input_schema(&self) -> Value {
-        object_schema(
-            self.parameters.iter().map(|parameter| (parameter.name.clone(), parameter.schema())),
-            self.parameters.iter().filter(|parameter| !parameter.optional).map(|parameter| parameter.name.as_str()),
-        )
-    }
-
-    /// The schema of the structured output: a scalar goes into an object, because the protocol wants one.
-    pub(crate) fn output_schema(&self) -> Option<Value> {
-        match self.output {
-            Output::Scalar(scalar) => Some(object_schema([("result".to_owned(), scalar.schema())], ["result"])),
-            Output::Text | Output::Nothing | Output::Any => None,
-        }
+    /// Describes a function as a tool.
+    pub(super) fn of<'a>(modules: &Modules<'a>, candidate: &Candidate<'a>) -> Result<Self, Problem> {
+        let Candidate { module, export, callable, options, .. } = candidate;
+        callable.check(module, candidate.name, export)?;
+        let doc = candidate.doc();
+        refuse_template(candidate, &doc)?;
+        let mut resolver = Resolver::new(modules);
+        let input_schema = input_schema(&mut resolver, candidate, &doc)?;
+        resolver.advise("outputSchema");
+        let (output, output_schema) = output(&mut resolver, candidate, &doc)?;
+        Ok(Self {
+            export: export.clone(),
+            name: name(candidate)?,
+            title: options.title.clone(),
+            description: options.description.clone().unwrap_or(doc.description),
+            annotations: options.annotations.clone(),
+            icons: options.icons.clone(),
+            meta: options.meta.clone(),
+            input_schema,
+            output_schema,
+            output,
+            at: modules.describe(module.place(candidate.name)),
+        })
     }
 }
 
-fn object_schema<'s>(
-    properties: impl IntoIterator<Item = (String, Value)>,
-    required: impl IntoIterator<Item = &'s str>,
-) -> Value {
-    let required: Vec<Value> = required.into_iter().map(Value::from).collect();
-    let mut schema = Map::new();
-    schema.insert("type".to_owned(), "object".into());
-    schema.insert("properties".to_owned(), Value::Object(properties.into_iter().collect()));
-    if !required.is_empty() {
-        schema.insert("required".to_owned(), required.into());
+fn name(candidate: &Candidate<'_>) -> Result<String, Problem> {
+    let name = candidate.options.name.clone().unwrap_or_else(|| kebab_case(&candidate.export));
+    if is_tool_name(&name) {
+        return Ok(name);
     }
-    schema.insert("additionalProperties".to_owned(), false.into());
-    Value::Object(schema)
+    let message = format!(
+        "`{}` can't become the name of a tool: give it one with `tool({{ name: \"…\" }}, …)`",
+        candidate.export
+    );
+    Err(Problem::new(candidate.at, message))
+}
+
+fn input_schema<'a>(
+    resolver: &mut Resolver<'_, 'a>,
+    candidate: &Candidate<'a>,
+    doc: &Doc<'a>,
+) -> Result<Value, Problem> {
+    if let Some(by_hand) = &candidate.options.input_schema {
+        candidate.parameter()?;
+        return Ok(by_hand.clone());
+    }
+    let schema = resolver.parameter(candidate, doc)?;
+    Rendering::root(&resolver.recursions, &schema)
+}
+
+fn output<'a>(
+    resolver: &mut Resolver<'_, 'a>,
+    candidate: &Candidate<'a>,
+    doc: &Doc<'a>,
+) -> Result<(Output, Option<Value>), Problem> {
+    match &candidate.options.output_schema {
+        Some(by_hand) if resolver.declares_output(candidate, doc)? => Ok((Output::Parts, Some(by_hand.clone()))),
+        Some(by_hand) => Ok(Output::of_schema(by_hand.clone())),
+        None => resolver.result(candidate, doc),
+    }
+}
+
+/// `@template` makes a function of plain JavaScript generic.
+fn refuse_template(candidate: &Candidate<'_>, doc: &Doc<'_>) -> Result<(), Problem> {
+    let template = doc.tags.iter().find(|tag| tag.name == "template" && !candidate.module.typescript);
+    match template {
+        Some(tag) => {
+            let message = format!("the tool `{}` is generic: write its types out", candidate.export);
+            Err(Problem::new(Place { file: candidate.module.file, offset: tag.offset }, message))
+        }
+        None => Ok(()),
+    }
 }

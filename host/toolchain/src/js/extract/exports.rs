@@ -1,182 +1,187 @@
 use std::collections::HashMap;
 
-use oxc_ast::ast::{self, Argument, CallExpression, ExportNamedDeclaration, Expression, Statement};
-use oxc_span::{GetSpan, Span};
+use oxc_ast::ast::{self, ExportFromDeclaration, ExportNamedDeclaration, Statement, StringLiteral};
+use oxc_span::Span;
 
-use super::callable::Callable;
+use super::candidate::Candidate;
 use super::declaration::Declaration;
-use super::module::{LocalValue, Module};
-use super::name::{is_tool_name, kebab_case};
-use super::options::Options;
-use super::output::Output;
-use super::parameter::Parameter;
-use super::problem::Problem;
+use super::module::Module;
+use super::modules::{Meaning, Modules, Space};
+use super::names::{Import, LocalValue, Names, Source, ValueKind};
+use super::problem::{Place, Problem};
 
-const FROM_ELSEWHERE: &str =
-    "a tool is written in the entry file, where its types can be read: write a function here that calls the other";
+const UNNAMED: &str = "a default export has no name that a tool could have: write `export function name(…)`";
 
-/// A function that is to become a tool.
-struct Candidate<'a> {
-    export: String,
-    callable: Callable<'a>,
-    options: Options,
-    /// The statement with the doc comment.
-    statement: Span,
-    /// Where problems with the name are shown.
-    at: Span,
-}
+type Candidates<'a> = Vec<Result<Candidate<'a>, Problem>>;
 
-/// Every exported function of a module, in the order of the file; each problem is reported, not only the first.
-pub(super) fn declarations<'a>(module: &Module<'a>) -> Result<Vec<Declaration>, Vec<Problem>> {
+/// Every function that the entry file exports, in the order of its exports; each problem is reported, not only the
+/// first.
+pub(super) fn declarations<'a>(modules: &Modules<'a>, entry: &'a Module<'a>) -> Result<Vec<Declaration>, Vec<Problem>> {
+    let mut exports = Exports { modules, seen: Vec::new() };
     let (mut tools, mut problems) = (Vec::new(), Vec::new());
-    for statement in &module.program.body {
-        for candidate in candidates(module, statement) {
-            match candidate.and_then(|candidate| Ok((declare(module, &candidate)?, candidate.at))) {
-                Ok(tool) => tools.push(tool),
-                Err(problem) => problems.push(problem),
-            }
+    for candidate in exports.of_module(entry, true) {
+        match candidate.and_then(|candidate| declare(modules, &candidate)) {
+            Ok(tool) => tools.push(tool),
+            Err(problem) if problems.contains(&problem) => {}
+            Err(problem) => problems.push(problem),
         }
     }
     problems.extend(name_clashes(&tools));
     if tools.is_empty() && problems.is_empty() {
         let example = "`export function greet(args: { name: string }): string { … }`";
-        problems.push(Problem::new(
-            Span::empty(0),
-            format!("no function is exported, so there is no tool: write {example}"),
-        ));
+        let message = format!("no function is exported, so there is no tool: write {example}");
+        problems.push(entry.problem(Span::empty(0), message));
     }
     if problems.is_empty() { Ok(tools.into_iter().map(|(tool, _)| tool).collect()) } else { Err(problems) }
 }
 
-fn candidates<'a>(module: &Module<'a>, statement: &'a Statement<'a>) -> Vec<Result<Candidate<'a>, Problem>> {
-    match statement {
-        Statement::ExportDeclaration(export) => of_declaration(module, &export.declaration, export.span),
-        Statement::ExportNamedDeclaration(export) if export.export_kind.is_value() => of_names(module, export),
-        Statement::ExportDefaultDeclaration(export) => {
-            let message = "a default export has no name that a tool could have: write `export function name(…)`";
-            vec![Err(Problem::new(export.span, message))]
-        }
-        Statement::ExportAllDeclaration(export) if export.export_kind.is_value() => {
-            vec![Err(Problem::new(export.span, FROM_ELSEWHERE))]
-        }
-        Statement::ExportFromDeclaration(export) if export.export_kind.is_value() => {
-            let values = export.specifiers.iter().filter(|specifier| specifier.export_kind.is_value());
-            values.map(|specifier| Err(Problem::new(specifier.span, FROM_ELSEWHERE))).collect()
-        }
-        _ => Vec::new(),
+fn declare<'a>(modules: &Modules<'a>, candidate: &Candidate<'a>) -> Result<(Declaration, Place), Problem> {
+    if candidate.export == Names::DEFAULT {
+        return Err(Problem::new(candidate.at, UNNAMED));
     }
+    Ok((Declaration::of(modules, candidate)?, candidate.at))
 }
 
-fn of_declaration<'a>(
-    module: &Module<'a>,
-    declaration: &'a ast::Declaration<'a>,
-    statement: Span,
-) -> Vec<Result<Candidate<'a>, Problem>> {
-    match declaration {
-        ast::Declaration::FunctionDeclaration(function) if !function.declare => {
-            let Some(id) = &function.id else { return Vec::new() };
-            let value = LocalValue::Function(function, statement);
-            of_value(module, value, id.name.as_str(), id.span).into_iter().collect()
-        }
-        ast::Declaration::VariableDeclaration(variables) if !variables.declare => {
-            let named = variables
-                .declarations
-                .iter()
-                .filter_map(|declarator| Some((declarator.id.get_binding_identifier()?, declarator.init.as_ref()?)));
-            named
-                .filter_map(|(id, init)| {
-                    of_value(module, LocalValue::Variable(init, statement), id.name.as_str(), id.span)
-                })
-                .collect()
-        }
-        ast::Declaration::ClassDeclaration(class) if !class.declare => {
-            let message = "a class is not a tool: export functions, and keep the class to the file";
-            vec![Err(Problem::new(class.span, message))]
-        }
-        _ => Vec::new(),
-    }
+/// Walks through what a file exports, and what it exports of other files.
+struct Exports<'s, 'a> {
+    modules: &'s Modules<'a>,
+    /// Files may export all of each other in a circle.
+    seen: Vec<usize>,
 }
 
-/// `export { local as exported }`.
-fn of_names<'a>(module: &Module<'a>, export: &'a ExportNamedDeclaration<'a>) -> Vec<Result<Candidate<'a>, Problem>> {
-    let values = export.specifiers.iter().filter(|specifier| specifier.export_kind.is_value());
-    let candidate = |specifier: &'a ast::ExportSpecifier<'a>| {
-        let local = specifier.local.name();
-        match module.value_named(local.as_str()) {
-            Some(value) => of_value(module, value, specifier.exported.name().as_str(), specifier.span),
-            None if module.is_imported(local.as_str()) => Some(Err(Problem::new(specifier.span, FROM_ELSEWHERE))),
-            None => None,
-        }
-    };
-    values.filter_map(candidate).collect()
-}
-
-/// The function that a value is; `None` for a value that is none, as far as can be told without running it.
-fn of_value<'a>(
-    module: &Module<'a>,
-    value: LocalValue<'a>,
-    export: &str,
-    at: Span,
-) -> Option<Result<Candidate<'a>, Problem>> {
-    let candidate =
-        |callable, options, statement| Candidate { export: export.to_owned(), callable, options, statement, at };
-    match value {
-        LocalValue::Function(function, statement) => {
-            Some(Ok(candidate(Callable::Function(function), Options::default(), statement)))
-        }
-        LocalValue::Variable(init, statement) => match init.get_inner_expression() {
-            Expression::CallExpression(call) if is_tool_call(module, call) => {
-                Some(tool_call(call).map(|(options, callable)| candidate(callable, options, statement)))
+impl<'a> Exports<'_, 'a> {
+    /// `export *` passes on everything but the default.
+    fn of_module(&mut self, module: &'a Module<'a>, with_default: bool) -> Candidates<'a> {
+        self.seen.push(module.file);
+        let mut candidates = Vec::new();
+        for statement in &module.program.body {
+            match statement {
+                Statement::ExportDeclaration(export) => {
+                    candidates.extend(self.of_declaration(module, &export.declaration, export.span));
+                }
+                Statement::ExportNamedDeclaration(export) if export.export_kind.is_value() => {
+                    candidates.extend(self.of_names(module, export));
+                }
+                Statement::ExportFromDeclaration(export) if export.export_kind.is_value() => {
+                    candidates.extend(self.of_names_from(module, export));
+                }
+                Statement::ExportAllDeclaration(export)
+                    if export.export_kind.is_value() && export.exported.is_none() =>
+                {
+                    for candidate in self.of_all(module, &export.source, export.span) {
+                        if !is_repeated(module, &candidates, &candidate) {
+                            candidates.push(candidate);
+                        }
+                    }
+                }
+                Statement::ExportDefaultDeclaration(export) if with_default => {
+                    candidates.push(Err(module.problem(export.span, UNNAMED)));
+                }
+                _ => {}
             }
-            Expression::ClassExpression(class) => Some(Err(Problem::new(class.span, "a class is not a tool"))),
-            Expression::Identifier(other) if other.name != export => match module.value_named(other.name.as_str()) {
-                Some(value @ LocalValue::Function(..)) => of_value(module, value, export, at),
-                _ => None,
-            },
-            _ => Callable::of_expression(init).map(|callable| Ok(candidate(callable, Options::default(), statement))),
-        },
+        }
+        candidates
+    }
+
+    fn of_declaration(
+        &self,
+        module: &'a Module<'a>,
+        declaration: &'a ast::Declaration<'a>,
+        statement: Span,
+    ) -> Candidates<'a> {
+        let mut values = Vec::new();
+        match declaration {
+            ast::Declaration::FunctionDeclaration(function) => {
+                values.extend(function.id.as_ref().map(|id| (id, ValueKind::Function(function))));
+            }
+            ast::Declaration::ClassDeclaration(class) if !class.declare => {
+                values.extend(class.id.as_ref().map(|id| (id, ValueKind::Class(class))));
+            }
+            ast::Declaration::VariableDeclaration(variables) if !variables.declare => {
+                values.extend(variables.declarations.iter().filter_map(|declarator| {
+                    let init = ValueKind::Expression(declarator.init.as_ref()?);
+                    Some((declarator.id.get_binding_identifier()?, init))
+                }));
+            }
+            _ => {}
+        }
+        let candidate = |(id, kind): (&'a ast::BindingIdentifier<'a>, ValueKind<'a>)| {
+            let value = LocalValue { kind, statement, name: id.span };
+            Candidate::of(self.modules, (module, value), id.name.as_str(), module.place(id.span))
+        };
+        values.into_iter().filter_map(candidate).collect()
+    }
+
+    /// `export { local as exported }`.
+    fn of_names(&self, module: &'a Module<'a>, export: &'a ExportNamedDeclaration<'a>) -> Candidates<'a> {
+        let values = export.specifiers.iter().filter(|specifier| specifier.export_kind.is_value());
+        let candidate = |specifier: &'a ast::ExportSpecifier<'a>| {
+            let meaning = self.modules.meaning(module, specifier.local.name().as_str(), Space::Value);
+            self.of_meaning(meaning, specifier.exported.name().as_str(), module.place(specifier.span))
+        };
+        values.filter_map(candidate).collect()
+    }
+
+    /// `export { theirs as exported } from "…"`.
+    fn of_names_from(&self, module: &'a Module<'a>, export: &'a ExportFromDeclaration<'a>) -> Candidates<'a> {
+        let values = export.specifiers.iter().filter(|specifier| specifier.export_kind.is_value());
+        let candidate = |specifier: &'a ast::ExportSpecifier<'a>| {
+            let (source, name) = (Source::of(&export.source), specifier.local.name().as_str());
+            let import = Import { source, name, span: specifier.span };
+            let meaning = self.modules.follow(module, import, Space::Value);
+            self.of_meaning(meaning, specifier.exported.name().as_str(), module.place(specifier.span))
+        };
+        values.filter_map(candidate).collect()
+    }
+
+    fn of_meaning(
+        &self,
+        meaning: Result<Option<Meaning<'a>>, Problem>,
+        export: &str,
+        at: Place,
+    ) -> Option<Result<Candidate<'a>, Problem>> {
+        match meaning {
+            Ok(Some(Meaning::Declared(module, name))) => {
+                // An overloaded function's name stands for the last of its declarations.
+                Candidate::of(self.modules, (module, module.names.values[name]), export, at)
+            }
+            Ok(Some(Meaning::Package(package))) => Some(Err(foreign(export, package, at))),
+            Ok(Some(Meaning::Sdk(name))) if name != "*" => Some(Err(foreign(export, "skill-engine", at))),
+            Ok(_) => None,
+            Err(problem) => Some(Err(problem)),
+        }
+    }
+
+    /// `export * from "…"`.
+    fn of_all(&mut self, module: &'a Module<'a>, source: &'a StringLiteral<'a>, span: Span) -> Candidates<'a> {
+        match self.modules.imported(module, Source::of(source), Space::Value) {
+            Ok(Some(other)) if self.seen.contains(&other.file) => Vec::new(),
+            Ok(Some(other)) => self.of_module(other, false),
+            Ok(None) => vec![Err(foreign("*", source.value.as_str(), module.place(span)))],
+            Err(problem) => vec![Err(problem)],
+        }
     }
 }
 
-fn is_tool_call(module: &Module<'_>, call: &CallExpression<'_>) -> bool {
-    matches!(&call.callee, Expression::Identifier(callee) if module.is_tool(callee.name.as_str()))
+fn foreign(what: &str, package: &str, at: Place) -> Problem {
+    let message = format!(
+        "`{what}` comes from the package `{package}`, where no types are read: write a function here that calls it"
+    );
+    Problem::new(at, message)
 }
 
-fn tool_call<'a>(call: &'a CallExpression<'a>) -> Result<(Options, Callable<'a>), Problem> {
-    let misuse =
-        |span| Problem::new(span, "`tool` takes its options and the function: `tool({ … }, (args: { … }) => …)`");
-    let [options, run] = call.arguments.as_slice() else { return Err(misuse(call.span)) };
-    let options = match options.as_expression().map(Expression::get_inner_expression) {
-        Some(Expression::ObjectExpression(object)) => Options::of(object)?,
-        _ => return Err(misuse(options.span())),
+/// Whether `export *` says nothing new: a file's own names count more, and a function may come by two ways.
+fn is_repeated<'a>(module: &Module<'a>, known: &Candidates<'a>, candidate: &Result<Candidate<'a>, Problem>) -> bool {
+    let Ok(candidate) = candidate else { return false };
+    let same = |other: &Candidate<'a>| {
+        other.export == candidate.export && other.module.file == candidate.module.file && other.name == candidate.name
     };
-    let callable = run.as_expression().and_then(Callable::of_expression).ok_or_else(|| misuse(Argument::span(run)))?;
-    Ok((options, callable))
+    candidate.export == Names::DEFAULT
+        || module.names.exports.contains_key(candidate.export.as_str())
+        || known.iter().flatten().any(same)
 }
 
-fn declare<'a>(module: &Module<'a>, candidate: &Candidate<'a>) -> Result<Declaration, Problem> {
-    let Candidate { export, callable, options, statement, at } = candidate;
-    callable.check(*at, export)?;
-    let doc = module.doc(*statement).or(module.doc(callable.span()));
-    let name = options.name.clone().unwrap_or_else(|| kebab_case(export));
-    if !is_tool_name(&name) {
-        let message =
-            format!("`{export}` can't become the name of a tool: give it one with `tool({{ name: \"…\" }}, …)`");
-        return Err(Problem::new(*at, message));
-    }
-    Ok(Declaration {
-        export: export.clone(),
-        offset: at.start as usize,
-        name,
-        title: options.title.clone(),
-        description: options.description.clone().unwrap_or_else(|| doc.description.clone()),
-        annotations: options.annotations.clone(),
-        parameters: Parameter::all(module, *callable, &doc, export)?,
-        output: Output::of(module, *callable, &doc)?,
-    })
-}
-
-fn name_clashes(tools: &[(Declaration, Span)]) -> Vec<Problem> {
+fn name_clashes(tools: &[(Declaration, Place)]) -> Vec<Problem> {
     let mut first: HashMap<&str, &str> = HashMap::new();
     let mut problems = Vec::new();
     for (tool, at) in tools {

@@ -1,7 +1,7 @@
 /// A doc comment, taken apart.
 #[derive(Default)]
 pub(super) struct Doc<'a> {
-    /// What stands before the first tag; empty where there is none.
+    /// What stands before the first tag, or behind `@description`; empty where there is none.
     pub(super) description: String,
     pub(super) tags: Vec<Tag<'a>>,
 }
@@ -9,8 +9,10 @@ pub(super) struct Doc<'a> {
 /// `@name {type} [target=default] - description`; whatever is not there is `None` or empty.
 pub(super) struct Tag<'a> {
     pub(super) name: &'a str,
+    /// Where its `@` stands in the file, in bytes.
+    pub(super) offset: u32,
     pub(super) ty: Option<TypeText<'a>>,
-    /// Of `@param`: the parameter, or `args.field`.
+    /// Of `@param`: the parameter, or `args.field`; of `@property` and `@typedef`: the name.
     pub(super) target: Option<&'a str>,
     /// The target stands in brackets.
     pub(super) optional: bool,
@@ -32,11 +34,17 @@ impl<'a> Doc<'a> {
         let starts = tag_starts(content);
         let description = prose(&content[..starts.first().copied().unwrap_or(content.len())]);
         let ends = starts.iter().skip(1).copied().chain([content.len()]);
-        let tags = starts
+        let tags: Vec<_> = starts
             .iter()
             .zip(ends)
-            .map(|(&start, end)| Tag::parse(&content[start + 1..end], offset + start as u32 + 1));
-        Self { description, tags: tags.collect() }
+            .map(|(&start, end)| Tag::parse(&content[start + 1..end], offset + start as u32))
+            .collect();
+        let tagged = tags.iter().find(|tag| matches!(tag.name, "description" | "desc"));
+        let description = match tagged {
+            Some(tag) if description.is_empty() => tag.description.clone(),
+            _ => description,
+        };
+        Self { description, tags }
     }
 
     /// This comment, with what it leaves out taken from another: one may stand before `export`, and one before the
@@ -60,13 +68,13 @@ impl<'a> Doc<'a> {
         self.parameters().find(|(_, field)| field.is_none()).map(|(tag, _)| tag)
     }
 
-    /// The tags of the parameter's fields, `args.name`, with the names of the fields.
+    /// The tags of the parameter's fields, `args.name`, with the path behind the first dot.
     pub(super) fn fields(&self) -> impl Iterator<Item = (&Tag<'a>, &'a str)> {
         self.parameters().filter_map(|(tag, field)| Some((tag, field?)))
     }
 
     fn parameters(&self) -> impl Iterator<Item = (&Tag<'a>, Option<&'a str>)> {
-        self.tags.iter().filter(|tag| matches!(tag.name, "param" | "arg" | "argument")).filter_map(|tag| {
+        self.tags.iter().filter(|tag| tag.is_parameter()).filter_map(|tag| {
             let target = tag.target?;
             Some((tag, target.split_once('.').map(|(_, field)| field)))
         })
@@ -74,20 +82,31 @@ impl<'a> Doc<'a> {
 }
 
 impl<'a> Tag<'a> {
-    /// `text` begins behind the `@`.
+    /// `text` begins behind the `@`, which stands at `offset`.
     fn parse(text: &'a str, offset: u32) -> Self {
         let (name, mut rest) = word(text);
-        let ty = braced(rest).map(|(inner, after)| {
+        let mut tag =
+            Self { name, offset, ty: None, target: None, optional: false, default: None, description: String::new() };
+        // The braces of any other tag are its value: `@default {}`.
+        let typed = tag.is_parameter() || tag.is_declaration() || matches!(name, "returns" | "return" | "template");
+        if typed && let Some((inner, after)) = braced(rest) {
             let start = text.len() - rest.trim_start().len() + 1;
+            tag.ty = Some(TypeText { text: inner, offset: offset + 1 + start as u32 });
             rest = after;
-            TypeText { text: inner, offset: offset + start as u32 }
-        });
-        let mut tag = Self { name, ty, target: None, optional: false, default: None, description: String::new() };
-        if matches!(name, "param" | "arg" | "argument") {
-            rest = tag.take_target(rest.trim_start());
+        }
+        if tag.is_parameter() || tag.is_declaration() {
+            rest = tag.take_target(first_line_or_next(rest));
         }
         tag.description = prose(rest.trim_start_matches([' ', '\t']).trim_start_matches("- "));
         tag
+    }
+
+    fn is_parameter(&self) -> bool {
+        matches!(self.name, "param" | "arg" | "argument")
+    }
+
+    fn is_declaration(&self) -> bool {
+        matches!(self.name, "typedef" | "callback" | "property" | "prop")
     }
 
     fn take_target(&mut self, rest: &'a str) -> &'a str {
@@ -96,14 +115,35 @@ impl<'a> Tag<'a> {
             self.target = (!target.is_empty()).then_some(target);
             return rest;
         };
-        let (inner, rest) = bracketed.split_once(']').unwrap_or((bracketed, ""));
+        let (inner, rest) = bracketed.split_at(closing(bracketed));
         let (target, default) = match inner.split_once('=') {
             Some((target, default)) => (target, Some(default.trim())),
             None => (inner, None),
         };
         (self.target, self.default, self.optional) = (Some(target.trim()), default, true);
-        rest
+        rest.strip_prefix(']').unwrap_or(rest)
     }
+}
+
+/// The target may stand on the line below a long type.
+fn first_line_or_next(rest: &str) -> &str {
+    let text = rest.trim_start();
+    text.strip_prefix('*').map_or(text, str::trim_start)
+}
+
+/// Where the `]` stands that closes what has been opened: `args.tags=["a"]]`.
+fn closing(text: &str) -> usize {
+    let (mut depth, mut quoted) = (0usize, false);
+    for (index, c) in text.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            '[' if !quoted => depth += 1,
+            ']' if !quoted && depth == 0 => return index,
+            ']' if !quoted => depth -= 1,
+            _ => {}
+        }
+    }
+    text.find(']').unwrap_or(text.len())
 }
 
 fn word(text: &str) -> (&str, &str) {

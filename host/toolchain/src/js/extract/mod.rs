@@ -1,41 +1,67 @@
 //! The one piece that turns exported functions into tools: types and doc comments in, JSON Schemas out.
 //!
-//! It is pure: it reads a source text and runs nothing, so that a skill is described in the same way whether it is
-//! compiled or interpreted.
+//! It reads sources and runs nothing, so that a skill is described in the same way whether it is compiled or
+//! interpreted. From the entry file it follows imports to the skill's other files, as far as types and tools lead.
 
+mod alternatives;
 mod callable;
+mod candidate;
 mod declaration;
+mod declared;
 mod exports;
+mod files;
+mod fit;
+mod global;
+mod icon;
 mod jsdoc;
+mod keyword;
+mod kinds;
 mod literal;
+mod members;
 mod module;
+mod modules;
 mod name;
+mod names;
+mod notes;
 mod options;
 mod output;
 mod parameter;
 mod problem;
-mod types;
+mod recursion;
+mod reference;
+mod rendering;
+mod resolver;
+mod schema;
+mod specifier;
+mod tagged;
+mod typedef;
 
 use std::path::Path;
 
 use oxc_allocator::Allocator;
 
 use crate::Diagnostic;
-use module::Module;
+use modules::Modules;
 use problem::Problem;
 
 pub(super) use declaration::{Annotations, Declaration};
+pub(super) use files::Files;
+pub(super) use icon::Icon;
 
-/// Reads the tools that a skill's entry file exports, in the order of the file.
+/// Reads the tools that a skill's entry file exports, in the order of the file; `entry` is its path within the skill's
+/// folder, and `text` what it holds.
 ///
-/// Whatever can't be a tool is an error, never left out silently; `file` only labels errors and tells TypeScript from
-/// JavaScript.
-pub(super) fn extract(file: &Path, text: &str) -> Result<Vec<Declaration>, Vec<Diagnostic>> {
-    let locate = |problems: Vec<Problem>| problems.into_iter().map(|problem| problem.locate(file, text)).collect();
+/// Whatever can't be a tool is an error, never left out silently.
+pub(super) fn extract(files: &Files, entry: &Path, text: &str) -> Result<Vec<Declaration>, Vec<Diagnostic>> {
     let allocator = Allocator::default();
-    let module = Module::parse(&allocator, file, text).map_err(locate)?;
-    exports::declarations(&module).map_err(locate)
+    let modules = Modules::new(&allocator, files);
+    let locate = |problems: Vec<Problem>| problems.into_iter().map(|problem| modules.locate(problem)).collect();
+    let parts: Vec<_> = entry.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let module = modules.parse(&parts.join("/"), text).map_err(locate)?;
+    exports::declarations(&modules, module).map_err(locate)
 }
 
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,9 @@ use oxc_span::{GetSpan, Span};
 use serde_json::Value;
 
 use super::declaration::Annotations;
+use super::icon::Icon;
 use super::literal::literal;
+use super::module::Module;
 use super::name::is_tool_name;
 use super::problem::Problem;
 
@@ -14,68 +16,111 @@ pub(super) struct Options {
     pub(super) title: Option<String>,
     pub(super) description: Option<String>,
     pub(super) annotations: Annotations,
+    pub(super) icons: Vec<Icon>,
+    pub(super) meta: Option<Value>,
+    /// By hand: then the type of the parameter is not read.
+    pub(super) input_schema: Option<Value>,
+    /// By hand: then the type of the result is not read.
+    pub(super) output_schema: Option<Value>,
 }
 
+const KNOWN: &str = "`name`, `title`, `description`, `readOnly`, `destructive`, `idempotent`, `openWorld`, `icons`, \
+                     `meta`, `inputSchema` and `outputSchema`";
+
 impl Options {
-    pub(super) fn of(object: &ObjectExpression<'_>) -> Result<Self, Problem> {
+    pub(super) fn of(module: &Module<'_>, object: &ObjectExpression<'_>) -> Result<Self, Problem> {
+        let reader = Reader { module };
         let mut options = Self::default();
         for property in &object.properties {
             let ObjectPropertyKind::ObjectProperty(property) = property else {
-                return Err(not_literal(property.span()));
+                return Err(reader.not_literal(property.span()));
             };
             let key = property.key.static_name().filter(|_| !property.computed);
-            let key = key.ok_or_else(|| not_literal(property.key.span()))?;
-            options.set(&key, property.key.span(), &property.value)?;
+            let key = key.ok_or_else(|| reader.not_literal(property.key.span()))?;
+            options.set(&reader, &key, property.key.span(), &property.value)?;
         }
         Ok(options)
     }
 
-    fn set(&mut self, key: &str, at: Span, value: &Expression<'_>) -> Result<(), Problem> {
+    fn set(&mut self, reader: &Reader<'_, '_>, key: &str, at: Span, value: &Expression<'_>) -> Result<(), Problem> {
         match key {
-            "name" => self.name = Some(tool_name(value)?),
-            "title" => self.title = Some(string(key, value)?),
-            "description" => self.description = Some(string(key, value)?),
-            "readOnly" => self.annotations.read_only = Some(boolean(key, value)?),
-            "destructive" => self.annotations.destructive = Some(boolean(key, value)?),
-            "idempotent" => self.annotations.idempotent = Some(boolean(key, value)?),
-            "openWorld" => self.annotations.open_world = Some(boolean(key, value)?),
+            "name" => self.name = Some(reader.tool_name(value)?),
+            "title" => self.title = Some(reader.string(key, value)?),
+            "description" => self.description = Some(reader.string(key, value)?),
+            "readOnly" => self.annotations.read_only = Some(reader.boolean(key, value)?),
+            "destructive" => self.annotations.destructive = Some(reader.boolean(key, value)?),
+            "idempotent" => self.annotations.idempotent = Some(reader.boolean(key, value)?),
+            "openWorld" => self.annotations.open_world = Some(reader.boolean(key, value)?),
+            "icons" => {
+                let icons = Icon::all(reader.module, value)?;
+                self.icons = icons.ok_or_else(|| reader.not_literal(value.span()))?;
+            }
+            "meta" => self.meta = Some(reader.object(key, value)?),
+            "inputSchema" => self.input_schema = Some(reader.input_schema(value)?),
+            "outputSchema" => self.output_schema = Some(reader.object(key, value)?),
             _ => {
-                let known = "`name`, `title`, `description`, `readOnly`, `destructive`, `idempotent` and `openWorld`";
-                return Err(Problem::new(at, format!("`{key}` is no option of a tool: there are {known}")));
+                let message = format!("`{key}` is no option of a tool: there are {KNOWN}");
+                return Err(reader.module.problem(at, message));
             }
         }
         Ok(())
     }
 }
 
-fn tool_name(value: &Expression<'_>) -> Result<String, Problem> {
-    let name = string("name", value)?;
-    if is_tool_name(&name) {
-        return Ok(name);
-    }
-    let message = format!(
-        "`{}` can't be the name of a tool: names are ASCII letters, digits, `-` and `_`, and begin with a letter or digit",
-        name.escape_debug()
-    );
-    Err(Problem::new(value.span(), message))
+/// Reads the values of options.
+struct Reader<'m, 'a> {
+    module: &'m Module<'a>,
 }
 
-fn string(key: &str, value: &Expression<'_>) -> Result<String, Problem> {
-    match literal(value) {
-        Some(Value::String(text)) => Ok(text),
-        Some(_) => Err(Problem::new(value.span(), format!("the option `{key}` of a tool is a string"))),
-        None => Err(not_literal(value.span())),
+impl Reader<'_, '_> {
+    fn tool_name(&self, value: &Expression<'_>) -> Result<String, Problem> {
+        let name = self.string("name", value)?;
+        if is_tool_name(&name) {
+            return Ok(name);
+        }
+        let message = format!(
+            "`{}` can't be the name of a tool: names are ASCII letters, digits, `-` and `_`, and begin with a letter or digit",
+            name.escape_debug()
+        );
+        Err(self.module.problem(value.span(), message))
     }
-}
 
-fn boolean(key: &str, value: &Expression<'_>) -> Result<bool, Problem> {
-    match literal(value) {
-        Some(Value::Bool(boolean)) => Ok(boolean),
-        Some(_) => Err(Problem::new(value.span(), format!("the option `{key}` of a tool is true or false"))),
-        None => Err(not_literal(value.span())),
+    fn input_schema(&self, value: &Expression<'_>) -> Result<Value, Problem> {
+        let schema = self.object("inputSchema", value)?;
+        if schema.get("type").is_some_and(|name| name == "object") {
+            return Ok(schema);
+        }
+        let message = "a tool takes an object: its `inputSchema` has `type: \"object\"`";
+        Err(self.module.problem(value.span(), message))
     }
-}
 
-fn not_literal(span: Span) -> Problem {
-    Problem::new(span, "the options of a tool are read without running the skill: write them out as literals")
+    fn string(&self, key: &str, value: &Expression<'_>) -> Result<String, Problem> {
+        match self.literal(value)? {
+            Value::String(text) => Ok(text),
+            _ => Err(self.module.problem(value.span(), format!("the option `{key}` of a tool is a string"))),
+        }
+    }
+
+    fn boolean(&self, key: &str, value: &Expression<'_>) -> Result<bool, Problem> {
+        match self.literal(value)? {
+            Value::Bool(boolean) => Ok(boolean),
+            _ => Err(self.module.problem(value.span(), format!("the option `{key}` of a tool is true or false"))),
+        }
+    }
+
+    fn object(&self, key: &str, value: &Expression<'_>) -> Result<Value, Problem> {
+        match self.literal(value)? {
+            object @ Value::Object(_) => Ok(object),
+            _ => Err(self.module.problem(value.span(), format!("the option `{key}` of a tool is an object"))),
+        }
+    }
+
+    fn literal(&self, value: &Expression<'_>) -> Result<Value, Problem> {
+        literal(value).ok_or_else(|| self.not_literal(value.span()))
+    }
+
+    fn not_literal(&self, span: Span) -> Problem {
+        let message = "the options of a tool are read without running the skill: write them out as literals";
+        self.module.problem(span, message)
+    }
 }

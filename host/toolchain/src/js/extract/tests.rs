@@ -3,8 +3,12 @@ use serde_json::{Value, json};
 use super::output::Output;
 use super::*;
 
+fn read(files: &[(&str, &str)]) -> Result<Vec<Declaration>, Vec<Diagnostic>> {
+    extract(&Files::in_memory(files.iter().copied()), Path::new(files[0].0), files[0].1)
+}
+
 fn tools(file: &str, text: &str) -> Vec<Declaration> {
-    extract(Path::new(file), text).unwrap_or_else(|errors| panic!("{}", errors[0]))
+    read(&[(file, text)]).unwrap_or_else(|errors| panic!("{}", errors[0]))
 }
 
 fn tool(file: &str, text: &str) -> Declaration {
@@ -15,7 +19,7 @@ fn tool(file: &str, text: &str) -> Declaration {
 
 /// The schemas as text, because their key order counts.
 fn input(file: &str, text: &str) -> String {
-    tool(file, text).input_schema().to_string()
+    tool(file, text).input_schema.to_string()
 }
 
 fn ts(text: &str) -> String {
@@ -23,12 +27,12 @@ fn ts(text: &str) -> String {
 }
 
 fn output(text: &str) -> Option<Value> {
-    tool("index.ts", text).output_schema()
+    tool("index.ts", text).output_schema
 }
 
 /// `line:column: message` of each error.
 fn errors(file: &str, text: &str) -> Vec<String> {
-    let errors = extract(Path::new(file), text).expect_err("an error");
+    let errors = read(&[(file, text)]).expect_err("an error");
     errors.iter().map(|e| format!("{}:{}: {}", e.line.unwrap(), e.column.unwrap(), e.message)).collect()
 }
 
@@ -47,8 +51,8 @@ const GREET_DEFAULT: &str = concat!(
     r#""required":["name"],"additionalProperties":false}"#
 );
 const GREET_DESCRIBED: &str = concat!(
-    r#"{"type":"object","properties":{"name":{"type":"string","description":"Whom to greet."},"#,
-    r#""shout":{"type":"boolean","description":"Loudly."}},"required":["name"],"additionalProperties":false}"#
+    r#"{"type":"object","properties":{"name":{"description":"Whom to greet.","type":"string"},"#,
+    r#""shout":{"description":"Loudly.","type":"boolean"}},"required":["name"],"additionalProperties":false}"#
 );
 
 #[test]
@@ -57,8 +61,8 @@ fn the_design_s_example() {
     let tool = tool("src/index.ts", text);
     assert_eq!((tool.export.as_str(), tool.name.as_str()), ("greet", "greet"));
     assert_eq!(tool.description, "Greets somebody by name.");
-    assert_eq!(tool.input_schema().to_string(), GREET);
-    assert_eq!((tool.output, tool.output_schema()), (Output::Text, None));
+    assert_eq!(tool.input_schema.to_string(), GREET);
+    assert_eq!((tool.output, tool.output_schema), (Output::Text, None));
 }
 
 #[test]
@@ -83,7 +87,7 @@ fn each_form_of_a_function() {
     ] {
         let tool = tool("index.mts", text);
         assert_eq!(tool.name, "greet", "{text}");
-        assert_eq!(tool.input_schema().to_string(), GREET, "{text}");
+        assert_eq!(tool.input_schema.to_string(), GREET, "{text}");
     }
 }
 
@@ -159,20 +163,20 @@ fn plain_javascript() {
         "/** Greets.\n * @param {object} args\n * @param {string} args.name\n * @param {boolean} [args.shout]\n * @return {string} */\nexport function greet({ name, shout }) {}",
     ] {
         let tool = tool("index.js", text);
-        assert_eq!(tool.input_schema().to_string(), GREET, "{text}");
+        assert_eq!(tool.input_schema.to_string(), GREET, "{text}");
         assert_eq!((tool.description.as_str(), tool.output), ("Greets.", Output::Text), "{text}");
     }
     let text = "/**\n * @param {Object} args - All.\n * @param {string} args.name - Whom to greet.\n * @param {boolean} [args.shout=false]\n */\nexport function greet(args) {}";
     assert_eq!(
         input("index.mjs", text),
-        GREET_DEFAULT.replace(r#""string""#, r#""string","description":"Whom to greet.""#)
+        GREET_DEFAULT.replace(r#""type":"string""#, r#""description":"Whom to greet.","type":"string""#)
     );
     let text = "import { tool } from 'skill-engine';\n/** Greets. */\nexport const greet = tool({},\n  /** @param {{ name: string, shout?: boolean }} args */ (args) => 1);";
     assert_eq!(input("index.js", text), GREET);
     assert_eq!(tool("index.js", text).description, "Greets.");
     let text = "/** @param {{ i: Integer }} args\n * @returns {number} */\nexport const f = (args) => 1";
     assert!(input("a.js", text).contains("integer"));
-    assert!(tool("a.js", text).output_schema().is_some());
+    assert!(tool("a.js", text).output_schema.is_some());
 }
 
 #[test]
@@ -217,33 +221,73 @@ fn what_is_no_function_is_no_tool() {
 
 #[test]
 fn unsupported_types_are_named() {
-    let supported = "a tool can have string, boolean, integer, number, optional and default values";
+    let by_hand = "give the schema by hand, with `tool({ inputSchema: { … } }, …)`";
     assert_eq!(
-        errors("index.ts", "export function f(args: {\n  a: string;\n  tags: string[];\n}) {}"),
-        [format!("3:9: the type `string[]` is not supported: {supported}")]
+        errors("index.ts", "export function f(args: {\n  a: string;\n  when: Date[];\n}) {}"),
+        [format!("3:9: the type `Date` can't become a schema, since JSON has nothing like it: {by_hand}")]
     );
-    assert_error("export function f(args: { a: string | null }) {}", "1:30", "`string | null`");
-    assert_error("export function f(args: { a: 'x' | 'y' }) {}", "1:30", "`'x' | 'y'`");
-    assert_error("export function f(args: { a: any }) {}", "1:30", "`any`");
-    assert_error("export function f(args: { a: { b: string } }) {}", "1:30", "`{ b: string }`");
-    assert_error("export function f(args: { a: Date }) {}", "1:30", "the type `Date` is not supported: ");
-    assert_error("export function f(args: { a: Integer }) {}", "1:30", "`Integer` is imported from \"skill-engine\"");
     assert_error(
-        "import type { X } from './x';\nexport function f(args: { a: X }) {}",
-        "2:30",
-        "`X` is not declared in this file",
+        "export const f = (): bigint => 1n",
+        "1:22",
+        "since JSON has no bigints: give the schema by hand, with `tool({ outputSchema: { … } }, …)`",
     );
-    assert_error("type A = A;\nexport function f(args: { a: A }) {}", "2:30", "`A`");
-    assert_error("export function f(args: { [key: string]: string }) {}", "1:27", "[key: string]: string");
+    assert_error("export function f(args: { a: Integer }) {}", "1:30", "import it from \"skill-engine\"");
+    assert_error("type A = A;\nexport function f(args: { a: A }) {}", "2:30", "nothing but itself");
     assert_error("export function f(args: { m(): void }) {}", "1:27", "`m(): void`");
     assert_error("export function f(args: { [Symbol.iterator]: string }) {}", "1:28", "written out");
     assert_error("export function f(args: { a }) {}", "1:27", "`a` has no type");
-    assert_error("export function f(args: Record<string, string>) {}", "1:25", "a tool takes one object");
-    assert_error("import { Args } from './args';\nexport function f(args: Args) {}", "2:25", "`Args`");
     assert_error("export function f(name: string) {}", "1:25", "a tool takes one object");
-    assert_error("export function f(): string[] { return [] }", "1:22", "`string[]`");
-    assert_error("export async function f(): Promise<{ a: string }> { return { a: '' } }", "1:28", "left out");
     assert_error("export const ä = 1, f = (args: { ä: bigint }) => 1", "1:37", "`bigint`");
+}
+
+#[test]
+fn an_error_stands_in_the_file_that_it_is_in() {
+    let files = [
+        ("src/index.ts", "import { A } from './types';\nexport function f(args: A) {}"),
+        ("src/types.ts", "export interface A {\n  when: Date;\n}"),
+    ];
+    let error = &read(&files).unwrap_err()[0];
+    assert_eq!((error.file.as_path(), error.line, error.column), (Path::new("src/types.ts"), Some(2), Some(9)));
+    assert_eq!(error.excerpt.as_deref(), Some("  when: Date;"));
+}
+
+#[test]
+fn nothing_outside_of_the_skill_is_read() {
+    let outside = |import: &str| {
+        let text = format!("import type {{ A }} from '{import}';\nexport function f(args: {{ a: A }}) {{}}");
+        read(&[("src/index.ts", &text), ("a.ts", "export type A = string;")])
+            .map_err(|errors| errors[0].message.clone())
+    };
+    assert!(outside("../a").is_ok());
+    for import in ["../../a", "/a", "../../skill/a"] {
+        assert!(outside(import).unwrap_err().contains("lies outside of the skill's folder"), "{import}");
+    }
+    assert!(outside("./a").unwrap_err().contains("there is no file `./a`"));
+    assert!(outside("a").unwrap_err().contains("comes from the package `a`"));
+}
+
+#[test]
+fn tools_stand_where_they_are_written() {
+    let files = [
+        ("src/index.ts", "export { hello as greet } from './hello';\nexport const later = () => 1;"),
+        ("src/hello.ts", "/** Hello. */\nexport function hello() {}"),
+    ];
+    let tools = read(&files).unwrap();
+    let places: Vec<_> = tools.iter().map(|tool| (tool.export.as_str(), tool.at.as_str())).collect();
+    assert_eq!(places, [("greet", "src/hello.ts:2:17"), ("later", "src/index.ts:2:14")]);
+    assert_eq!(tools[0].description, "Hello.");
+}
+
+#[test]
+fn types_may_be_large_but_not_endless() {
+    let mut text = String::from("type A0 = { a: string };\n");
+    for depth in 1..30 {
+        text.push_str(&format!("type A{depth} = {{ a: A{0}; b: A{0} }};\n", depth - 1));
+    }
+    text.push_str("export function f(args: { a: A29 }) {}");
+    assert!(errors("index.ts", &text)[0].contains("grows too large"));
+    let nested = format!("export function f(args: {{ a: {}string{} }}) {{}}", "{ a: ".repeat(40), " }".repeat(40));
+    assert_eq!(tools("index.ts", &nested).len(), 1);
 }
 
 #[test]
@@ -251,9 +295,11 @@ fn what_can_t_be_a_tool_is_said() {
     assert_error("export default function f() {}", "1:1", "default export");
     assert_error("export class A {}", "1:8", "class");
     assert_error("export const A = class {}", "1:18", "class");
-    assert_error("export { a } from './a'", "1:10", "entry file");
-    assert_error("export * from './a'", "1:1", "entry file");
-    assert_error("import { a } from './a';\nexport { a };", "2:10", "entry file");
+    assert_error("export { a } from './a'", "1:19", "there is no file `./a`");
+    assert_error("export { a } from 'a'", "1:10", "from the package `a`");
+    assert_error("export * from './a'", "1:15", "there is no file `./a`");
+    assert_error("export * from 'a'", "1:1", "from the package `a`");
+    assert_error("import { a } from 'a';\nexport { a };", "2:10", "from the package `a`");
     assert_error("export function f(a: string, b: string) {}", "1:18", "several parameters");
     assert_error("export function f(...all: string[]) {}", "1:18", "several parameters");
     assert_error("export function f(args) {}", "1:19", "`args: { name: string }`");
@@ -286,6 +332,14 @@ fn options_are_literals() {
     assert_error(&with("{ readOnly: 'yes' }"), "2:35", "is true or false");
     assert_error(&with("{ readonly: true }"), "2:25", "`readOnly`");
     assert_error(&with("options"), "2:23", "`tool` takes its options");
+    assert_error(&with("{ icons: [{ source: 'http://a' }] }"), "2:33", "`https:` or `data:`");
+    assert_error(&with("{ icons: [{ source: 'data:,', size: 1 }] }"), "2:53", "icons are a list");
+    assert_error(&with("{ icons: 'data:,' }"), "2:32", "icons are a list");
+    assert_error(&with("{ icons: [icon] }"), "2:32", "literals");
+    assert_error(&with("{ meta: [] }"), "2:31", "is an object");
+    assert_error(&with("{ meta: { a: now() } }"), "2:31", "literals");
+    assert_error(&with("{ inputSchema: { type: 'string' } }"), "2:38", "`type: \"object\"`");
+    assert_error(&with("{ outputSchema: 1 }"), "2:39", "is an object");
     assert_error(
         "import { tool } from 'skill-engine';\nexport const f = tool(() => 1);",
         "2:18",
@@ -295,21 +349,21 @@ fn options_are_literals() {
 
 #[test]
 fn javascript_errors_have_their_place() {
-    let text = "/**\n * @param {{\n *   a: string[] }} args\n */\nexport function f(args) {}";
-    assert!(errors("index.js", text)[0].starts_with("3:9: the type `string[]`"), "{:?}", errors("index.js", text));
+    let text = "/**\n * @param {{\n *   a: bigint }} args\n */\nexport function f(args) {}";
+    assert!(errors("index.js", text)[0].starts_with("3:9: the type `bigint`"), "{:?}", errors("index.js", text));
     assert!(errors("index.js", "export function f(args) {}")[0].contains("@param {{ name: string }} args"));
     let text = "/** @param {{ a: } args */\nexport function f(args) {}";
     assert!(errors("index.js", text)[0].starts_with("2:19"), "{:?}", errors("index.js", text));
     let text = "/** @param {Array<} args */\nexport function f(args) {}";
     assert!(errors("index.js", text)[0].starts_with("1:13: `Array<` is not a type"), "{:?}", errors("index.js", text));
     let text = "/**\n * @param {object} args\n * @param {boolean} [args.a=maybe]\n */\nexport function f(args) {}";
-    assert!(errors("index.js", text)[0].contains("`maybe` is no boolean"), "{:?}", errors("index.js", text));
+    assert!(errors("index.js", text)[0].starts_with("3:4: the default `maybe`"), "{:?}", errors("index.js", text));
     assert!(errors("index.js", "export function f(args: string) {}")[0].starts_with("1:"));
 }
 
 #[test]
 fn every_problem_is_reported() {
-    let text = "export class A {}\nexport function f(args: { a: any }) {}\nexport default 1;";
+    let text = "export class A {}\nexport function f(args: { a: symbol }) {}\nexport default 1;";
     assert_eq!(errors("index.ts", text).len(), 3);
 }
 
@@ -317,7 +371,7 @@ fn every_problem_is_reported() {
 fn syntax_errors_have_their_place() {
     assert_error("export function f( {}\n", "2:1", "syntax error");
     assert_error("const a = ;\nexport function f() {}", "1:11", "syntax error");
-    let diagnostic = &extract(Path::new("src/index.ts"), "let a = `").unwrap_err()[0];
+    let diagnostic = &read(&[("src/index.ts", "let a = `")]).unwrap_err()[0];
     assert_eq!(diagnostic.file, Path::new("src/index.ts"));
     assert!(diagnostic.excerpt.is_some());
 }
@@ -326,5 +380,5 @@ fn syntax_errors_have_their_place() {
 fn files_of_other_systems() {
     let text = "\u{feff}/**\r\n * Greets.\r\n * Twice.\r\n */\r\nexport function greet(args: { name: string }) {}\r\n";
     assert_eq!(tool("index.ts", text).description, "Greets.\nTwice.");
-    assert_error("export const a = 1;\r\nexport function f(args: { a: any }) {}", "2:30", "`any`");
+    assert_error("export const a = 1;\r\nexport function f(args: { a: symbol }) {}", "2:30", "`symbol`");
 }

@@ -1,0 +1,1 @@
+export function f(args: { a: any; b: unknown; c: object; d?: unknown; e: any | string }): void {}

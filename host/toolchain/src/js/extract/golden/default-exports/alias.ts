@@ -1,0 +1,2 @@
+type Alias = "alias";
+export default Alias;

@@ -1,0 +1,2 @@
+/** By default. */
+export default interface Whatever { a: string }

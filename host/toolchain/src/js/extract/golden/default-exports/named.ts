@@ -1,0 +1,2 @@
+type Local = "named";
+export { Local as default };

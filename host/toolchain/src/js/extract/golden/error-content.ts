@@ -1,0 +1,10 @@
+import type { Content, Output } from "skill-engine";
+
+export function a(args: { content: Content }): void {}
+export function b(): { list: Content[] } {
+  return { list: [] };
+}
+export function c(): Output<string> {
+  return null!;
+}
+export function d(args: { later: Promise<string> }): void {}

@@ -1,0 +1,2 @@
+import type { Bad } from "./present";
+export function i(args: Bad): void {}

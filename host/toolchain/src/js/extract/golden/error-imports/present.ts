@@ -1,0 +1,5 @@
+export type Other = string;
+export interface Bad {
+  fine: string;
+  when: Date;
+}

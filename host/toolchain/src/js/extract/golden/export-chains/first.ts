@@ -1,0 +1,2 @@
+export * from "./second";
+export { Third as Hidden } from "./second";

@@ -1,0 +1,2 @@
+export { tool as first, tool as second, type Third } from "./third";
+export * from "./first";

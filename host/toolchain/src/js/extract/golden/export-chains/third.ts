@@ -1,0 +1,3 @@
+/** The tool. */
+export const tool = (): void => {};
+export type Third = { third: 3 };

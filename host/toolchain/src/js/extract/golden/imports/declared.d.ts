@@ -1,0 +1,1 @@
+interface Declared { declared: string }

@@ -1,0 +1,1 @@
+export interface Address { street: string }

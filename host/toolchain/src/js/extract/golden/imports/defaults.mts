@@ -1,0 +1,2 @@
+export default interface Standard { standard: true }
+export enum Color { Red = "red", Blue = "blue" }

@@ -1,0 +1,6 @@
+/** @typedef {{ g: string }} Args */
+/**
+ * G.
+ * @param {Args} args
+ */
+export function g(args) {}

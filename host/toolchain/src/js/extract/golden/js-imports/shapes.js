@@ -1,0 +1,5 @@
+/**
+ * @typedef {Object} Shape
+ * @property {boolean} round
+ */
+export const unused = 1;

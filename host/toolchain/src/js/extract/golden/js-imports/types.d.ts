@@ -1,0 +1,1 @@
+export type Args = { mode: "a" | "b"; list: readonly string[] };

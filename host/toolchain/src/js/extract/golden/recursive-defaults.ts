@@ -1,0 +1,3 @@
+interface Rule { name: string; all?: Rule[] }
+
+export function f({ rule = { name: "a", all: [{ name: "b" }] } }: { rule?: Rule }): void {}

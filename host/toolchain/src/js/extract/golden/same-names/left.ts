@@ -1,0 +1,1 @@
+export interface Node { left?: Node }

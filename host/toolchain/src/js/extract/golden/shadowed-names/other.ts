@@ -1,0 +1,3 @@
+type Word = "other";
+export interface Args { word: Word; integer: Integer }
+type Integer = "not the engine's";

@@ -1,0 +1,2 @@
+/** Six. */
+export default function (args: { six: 6 }): void {}
