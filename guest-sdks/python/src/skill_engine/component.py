@@ -55,11 +55,6 @@ def offer(definitions: list[Definition], files: Files) -> None:
     _offered.update((definition.name, definition) for definition in definitions)
 
 
-def offered() -> bool:
-    """Whether there is anything to call."""
-    return bool(_offered)
-
-
 class Tools:
     """The exported interface `tools`."""
 

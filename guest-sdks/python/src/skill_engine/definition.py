@@ -31,7 +31,7 @@ class Definition:
     def of(cls, tool: Tool) -> Definition:
         """Works out a tool's definition; raises `DefinitionError`."""
         function = tool.function
-        name = tool.name if tool.name is not None else kebab_case(function.__name__)
+        name = name_of(tool)
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise Source.of(function).error(
                 f'{name!r} cannot be a tool\'s name: use letters, digits, `-` and `_`, as in `@tool(name="my-tool")`'
@@ -73,6 +73,11 @@ def definitions(tools: Iterable[Tool]) -> tuple[list[Definition], list[Definitio
             message = f"two tools have the name `{definition.name}`; the first is `{first.tool.function.__name__}`"
             errors.append(Source.of(each.function).error(f"{message} in line {place.line}"))
     return list(found.values()), errors
+
+
+def name_of(tool: Tool) -> str:
+    """The name under which a function would be offered."""
+    return tool.name if tool.name is not None else kebab_case(tool.function.__name__)
 
 
 def _check(tool: Tool, source: Source) -> None:

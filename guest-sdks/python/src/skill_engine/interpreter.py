@@ -47,7 +47,7 @@ class Tools(component.Tools):
     def call_tool(self, name: str, arguments: str) -> wit.Output:
         """Calls one tool; every exception of the author's code becomes an error of the contract."""
         try:
-            _evaluate()
+            _evaluate(name)
         except Refused as refused:
             raise Err(wit.ToolError_Failed(_failure(refused))) from None
         return super().call_tool(name, arguments)
@@ -77,11 +77,10 @@ class Preparation:
         return prepared
 
 
-def _evaluate() -> None:
-    if not component.offered():
-        script = _Script()
-        files = Files(script)
-        component.offer(load_skill(script, files), files)
+def _evaluate(only: str | None = None) -> None:
+    script = _Script()
+    files = Files(script)
+    component.offer(load_skill(script, files, only), files)
 
 
 def _failure(refused: Refused) -> wit.Failure:

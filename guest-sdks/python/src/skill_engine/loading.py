@@ -8,7 +8,7 @@ import sys
 from pathlib import PurePosixPath
 
 from . import importer, phase
-from .definition import Definition, definitions
+from .definition import Definition, definitions, name_of
 from .diagnostic import Diagnostic, Refused
 from .errors import DefinitionError
 from .importer import Importer
@@ -37,10 +37,11 @@ _INSTEAD = {
 }
 
 
-def load_skill(program: Program, files: Files) -> list[Definition]:
+def load_skill(program: Program, files: Files, only: str | None = None) -> list[Definition]:
     """Runs the entry file, and answers the tools that were marked; raises `Refused` for any mistake of the author's.
 
-    What can be imported is what is loaded by now, and the program's own modules.
+    What can be imported is what is loaded by now, and the program's own modules. Where one tool is called and all were
+    looked at before, `only` names it, and the others are not worked out.
     """
     try:
         with phase.loading():
@@ -48,10 +49,10 @@ def load_skill(program: Program, files: Files) -> list[Definition]:
     except BaseException as error:
         place = files.place(error) or Place(program.entry, 1, None)
         raise Refused([_diagnostic(files, place, _lacking(program, error) or _message(error))]) from None
-    found, errors = definitions(registered)
+    found, errors = definitions(tool for tool in registered if only is None or name_of(tool) == only)
     if errors:
         raise Refused([_diagnostic(files, _place(files, error), error.message) for error in errors])
-    if not found:
+    if not found and only is None:
         hint = "no function is marked as a tool: put `@tool` (from skill_engine import tool) above one"
         raise Refused([_diagnostic(files, Place(program.entry, 1, None), hint)])
     return found

@@ -1,6 +1,6 @@
 //! The function that `#[tool]` stands on.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -184,7 +184,8 @@ impl Function {
     /// are to stand.
     fn answer(&self, options: &Options) -> TokenStream {
         let (declared, r#type) = (self.declared(), self.returned_type());
-        let method = if options.output_schema.is_some() { quote!(answer_as_is) } else { quote!(answer) };
+        let method = if options.output_schema.is_some() { "answer_as_is" } else { "answer" };
+        let method = Ident::new(method, at(&r#type));
         let value = quote_spanned! { at(&r#type) => (&&&declared.success()).#method(value) };
         let failure = quote_spanned! { at(&r#type) => (&&&&::skill_engine::thrown::Thrown(error)).failure(place) };
         quote! {

@@ -82,7 +82,7 @@ impl Parameter {
     pub fn readable(&self, by_hand: bool) -> TokenStream {
         let r#type = self.value_type();
         let (function, check) = (self.function(), self.default().and_then(|default| default.check(r#type)));
-        let method = if by_hand { quote!(without_schema) } else { quote!(readable) };
+        let method = Ident::new(if by_hand { "without_schema" } else { "readable" }, at(r#type));
         let described = if by_hand { None } else { self.described() };
         // All of it at the author's type, where the complaints of rustc are to stand.
         let readable = quote_spanned! { at(r#type) =>
