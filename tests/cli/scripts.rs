@@ -51,6 +51,8 @@ fn a_folder_is_served_as_it_is_at_each_call() {
     let environment = Environment::new();
     environment.write("live/skill.toml", "[skill]\nname = \"live\"\nentry = \"live.ts\"\n");
     environment.write("live/live.ts", HELLO);
+    // The interpreter is there before a client waits for it.
+    environment.ok(&["tools", "./live"]);
     let mut server = Server::start_with(&environment, &["serve", "./live"]);
     assert_eq!(text(&server.call(1, "live__greet", json!({ "name": "Ada" }))), "Hello, Ada!");
     environment.write("live/live.ts", HELLO.replace("Hello", "Hi"));
