@@ -9,7 +9,8 @@ pub const PASSPHRASE: &str = "correct horse battery staple";
 
 /// A home of its own for one test, beside the cache that all share.
 pub struct Environment {
-    root: TempDir,
+    root: PathBuf,
+    _temporary: Option<TempDir>,
 }
 
 /// How one run of the binary ended.
@@ -22,12 +23,21 @@ pub struct Outcome {
 
 impl Environment {
     pub fn new() -> Self {
-        Self { root: tempfile::tempdir().expect("a temporary folder") }
+        let temporary = tempfile::tempdir().expect("a temporary folder");
+        Self { root: temporary.path().to_owned(), _temporary: Some(temporary) }
+    }
+
+    /// A home that lies in the same place at each run, where the engine finds what cargo has compiled for skills in it.
+    pub fn in_place(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&root);
+        std::fs::create_dir_all(&root).unwrap();
+        Self { root, _temporary: None }
     }
 
     /// A file or folder of the test's own.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.root.path().join(name)
+        self.root.join(name)
     }
 
     /// Writes a file of the test's own, and gives its path.
@@ -50,7 +60,7 @@ impl Environment {
     /// A command of the binary in this home.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_skill"));
-        command.args(arguments).current_dir(self.root.path());
+        command.args(arguments).current_dir(&self.root);
         command.env("SKILL_HOME", self.path("home")).env("SKILL_CACHE", cache());
         command.env("SKILL_SEAL_KEY", cache().with_file_name("seal.key"));
         // A pair that can build guests, where the one on PATH can't. Cargo's own CARGO means the other one.
@@ -99,7 +109,7 @@ impl Environment {
         let quoted = |word: &std::ffi::OsStr| format!("'{}'", word.to_str().unwrap().replace('\'', r"'\''"));
         let words: Vec<_> = std::iter::once(command.get_program()).chain(command.get_args()).map(quoted).collect();
         let mut script = Command::new("script");
-        script.args(["-qec", &words.join(" "), "/dev/null"]).current_dir(self.root.path());
+        script.args(["-qec", &words.join(" "), "/dev/null"]).current_dir(&self.root);
         for (name, value) in command.get_envs() {
             match value {
                 Some(value) => script.env(name, value),

@@ -17,8 +17,10 @@ mod dependencies;
 #[cfg(target_os = "linux")]
 #[path = "../servers/dns.rs"]
 mod dns;
+mod docs;
 mod echo;
 mod environment;
+mod fetching;
 #[cfg(unix)]
 mod files;
 mod grants;

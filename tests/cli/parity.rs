@@ -30,7 +30,8 @@ enum Wanted {
     /// The arguments don't fit; the message holds these words.
     Refused(Vec<String>),
     /// The tool fails with this message, and a stack in the author's own file.
-    Failed(String),
+    /// With this beside it for programs, if anything.
+    Failed(String, Option<Value>),
 }
 
 impl Case {
@@ -54,7 +55,7 @@ impl Case {
         let wanted = match (take("answer"), take("refused"), take("failed")) {
             (Some(answer), None, None) => Wanted::Answer(answer),
             (None, Some(words), None) => Wanted::Refused(texts(words)),
-            (None, None, Some(message)) => Wanted::Failed(text(Some(message))),
+            (None, None, Some(message)) => Wanted::Failed(text(Some(message)), take("data")),
             _ => panic!("one of `answer`, `refused` and `failed`"),
         };
         let case = Self {
@@ -105,7 +106,10 @@ impl Subject {
             Wanted::Refused(words) => {
                 result["isError"] == true && words.iter().all(|word| said(&result).contains(word))
             }
-            Wanted::Failed(message) => result["isError"] == true && said(&result) == message,
+            Wanted::Failed(message, data) => {
+                let told = result["_meta"].get("skill-engine/data");
+                result["isError"] == true && said(&result) == message && told == data.as_ref()
+            }
         };
         if fits { Ok(result) } else { Err(format!("{result} {}", message["error"])) }
     }
@@ -170,12 +174,32 @@ fn site() -> Site {
     })
 }
 
+/// Compares a list of tools to the one that all languages have. Where a language says something else, the list says why,
+/// and what stands instead at which JSON pointer (RFC 6901).
+fn check_tools(language: &str, list: &str) {
+    let wanted = std::fs::read_to_string(folder("tools.json")).unwrap();
+    let wanted: Vec<Map<String, Value>> = serde_json::from_str(&wanted).unwrap();
+    let listed: Vec<Value> = serde_json::from_str(list).unwrap();
+    assert_eq!(listed.len(), wanted.len());
+    for (listed, mut wanted) in listed.iter().zip(wanted) {
+        let except = wanted.remove("except");
+        let mut wanted = Value::Object(wanted);
+        wanted["name"] = format!("parity-{language}__{}", wanted["name"].as_str().unwrap()).into();
+        for (place, instead) in except.iter().filter_map(|except| except.get(language)?.as_object()).flatten() {
+            if place != "why" {
+                *wanted.pointer_mut(place).expect(place) = instead.clone();
+            }
+        }
+        assert_eq!(*listed, wanted, "{language}: {listed:#}");
+    }
+}
+
 /// Asks all cases of one language, of each of its forms, whose answers have to be the same byte for byte.
 fn ask(language: &'static str, forms: &[&'static str]) {
     let (environment, site) = (Environment::new(), site());
     environment.write("home/config/settings.toml", "[secrets]\nstore = \"env\"\n");
     let source = folder(language);
-    let mut subjects = Vec::new();
+    let (mut lists, mut subjects) = (Vec::new(), Vec::new());
     for form in forms {
         let target = match *form {
             "component" => {
@@ -190,10 +214,13 @@ fn ask(language: &'static str, forms: &[&'static str]) {
             }
             _ => source.clone(),
         };
-        // What takes minutes the first time is not what a client waits for.
-        environment.ok(&["tools", target.to_str().unwrap(), "--build"]);
-        subjects.push(Subject::serve(&environment, &site, language, form, target.to_str().unwrap()));
+        let target = target.to_str().unwrap();
+        // What takes minutes the first time is not what a client waits for either.
+        lists.push(environment.ok(&["tools", target, "--build", "--json"]));
+        subjects.push(Subject::serve(&environment, &site, language, form, target));
     }
+    assert!(lists.iter().all(|list| *list == lists[0]), "the forms have other tools: {lists:#?}");
+    check_tools(language, &lists[0]);
     let cases = Case::all(&site);
     assert!(cases.len() >= 40, "{}", cases.len());
     let mut faults = Vec::new();
@@ -227,7 +254,7 @@ fn log_faults<'a>(language: &'a str, cases: &'a [Case], log: &'a str) -> impl It
         if let Some(lacks) = case.log.iter().find(line) {
             return Some(format!("{}: the log lacks `{lacks}`", case.name));
         }
-        let stack = matches!(case.wanted, Wanted::Failed(_)) && !log.contains(place(language));
+        let stack = matches!(case.wanted, Wanted::Failed(..)) && !log.contains(place(language));
         stack.then(|| format!("{}: the log names no place in `{}…`", case.name, place(language)))
     })
 }

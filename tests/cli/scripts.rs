@@ -162,7 +162,7 @@ fn a_promise_that_nothing_settles_is_an_error() {
         "export async function greet(): Promise<string> {\n  return await new Promise(() => {});\n}\n",
     );
     let errors = environment.fails(1, &["run", "./never.ts", "greet"]);
-    assert_holds(&errors, &["waits for something that will never happen"]);
+    assert_holds(&errors, &["waits for something that will never happen", "at greet (never.ts:1:23)"]);
 }
 
 #[test]
@@ -214,4 +214,33 @@ fn a_failure_shows_the_author_s_line() {
             ],
         );
     }
+}
+
+#[test]
+fn a_package_reads_its_own_files() {
+    let environment = Environment::new();
+    environment.write("reads/skill.toml", "[skill]\nname = \"reads\"\nentry = \"main.py\"\n");
+    environment.write("reads/words/__init__.py", "");
+    environment.write("reads/words/deep/list.txt", "grün\n");
+    let source = "import pkgutil\nfrom importlib import resources\n\nimport words\nfrom skill_engine import tool\n\n\n\
+        @tool\ndef read() -> list[str]:\n    deep = resources.files(words) / \"deep\"\n    \
+        names = [entry.name for entry in deep.iterdir()]\n    \
+        data = pkgutil.get_data(\"words\", \"deep/list.txt\")\n    \
+        return [*names, (deep / \"list.txt\").read_text(\"utf-8\").strip(), data.decode().strip()]\n";
+    environment.write("reads/main.py", source);
+    let wanted = "[\"list.txt\",\"grün\",\"grün\"]\n";
+    let answer = environment.ok(&["run", "./reads", "read"]);
+    assert_eq!(answer, format!("{{\"result\":{}}}\n", wanted.trim_end()));
+    environment.ok(&["build", "./reads", "-o", "reads.wasm"]);
+    assert_eq!(environment.ok(&["run", "./reads.wasm", "read"]), answer);
+}
+
+#[test]
+fn a_forgotten_import_is_named_where_it_is_missing() {
+    let environment = Environment::new();
+    let source = HELLO_PY.replace("name: str", "name: date");
+    environment.write("forgot.py", source);
+    let errors = environment.fails(1, &["tools", "./forgot.py"]);
+    assert_holds(&errors, &["forgot.py:5:17: ", "`date`", "5 | def greet(name: date) -> str:"]);
+    assert!(!errors.contains("crashed") && !errors.contains("denied"), "{errors}");
 }

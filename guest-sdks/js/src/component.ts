@@ -3,9 +3,11 @@
 import { evaluate } from "./evaluate";
 import type { Tools } from "./runtime";
 import { useSourceMap } from "./stack";
+import { warm } from "./warm";
 
 /** Implements `tools` for a bundle. `map` is its source map. */
 export function component(bundle: string, map: string): Tools | Promise<Tools> {
+  warm();
   useSourceMap(() => map);
   return evaluate(bundle);
 }

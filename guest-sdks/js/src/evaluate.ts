@@ -14,14 +14,14 @@ interface Engine {
 /**
  * Runs the top-level code of a bundle, and answers the tools that it offers: at once, unless that code awaits something.
  *
- * A bundle is an expression whose value is an async function.
+ * A bundle is an expression whose value is an async function. `begin` is called before a tool.
  */
-export function evaluate(bundle: string): Tools | Promise<Tools> {
+export function evaluate(bundle: string, begin?: () => void): Tools | Promise<Tools> {
   let tools: Tools | undefined;
   const engine: Engine = {
     sdk,
     offer(module, entries) {
-      tools = implement(module, entries);
+      tools = implement(module, entries, begin);
     },
   };
   (globalThis as unknown as Record<symbol, Engine>)[KEY] = engine;

@@ -3,6 +3,8 @@
  * as the Fetch standard has it (https://fetch.spec.whatwg.org, HTTP-redirect fetch).
  */
 
+import { unlessAborted } from "./abort";
+
 /** As many as `http.send` follows. The standard allows 20. */
 const MOST_REDIRECTS = 10;
 
@@ -21,17 +23,17 @@ export function standardFetch(native: Fetch): Fetch {
   return async (input, init) => {
     const first = new Request(input, init);
     const mode = init?.redirect ?? (input instanceof Request ? input.redirect : "follow") ?? "follow";
-    const aborted = first.signal ?? init?.signal;
+    const signal = init?.signal ?? first.signal;
     const headers = new Headers(first.headers);
     if (!headers.has("accept-encoding")) headers.set("accept-encoding", "gzip, deflate");
     // A body that may have to be sent again can't be a stream.
     const body = first.body === null || mode !== "follow" ? first.body : new Uint8Array(await first.arrayBuffer());
     let next: Next = { url: new URL(first.url), method: first.method, headers, body };
     for (let redirects = 0; ; redirects += 1) {
-      aborted?.throwIfAborted();
+      signal?.throwIfAborted();
       const { url, method, headers, body } = next;
       const options = { method, headers, body, ...(body instanceof ReadableStream ? { duplex: "half" } : {}) };
-      const response = await native(new Request(url.href, options as RequestInit));
+      const response = await unlessAborted(signal, native(new Request(url.href, options as RequestInit)));
       const location = REDIRECTS.includes(response.status) ? response.headers.get("location") : null;
       if (location === null || mode === "manual") return decoded(response, url, redirects > 0);
       if (mode === "error") throw new TypeError(`${url.href} redirects, which this request does not allow`);

@@ -6,7 +6,9 @@ import type { Answer } from "./output";
 import type { Tool, Tools } from "./runtime";
 import { useSourceMap } from "./stack";
 import { failureOf } from "./thrown";
+import { warm } from "./warm";
 
+warm();
 useSourceMap(() => read(`${script.entry()}.map`));
 
 export const tools = {

@@ -19,14 +19,13 @@ export interface Tool {
   annotations: { readOnly?: boolean; destructive?: boolean; idempotent?: boolean; openWorld?: boolean };
   icons: Icon[];
   meta?: string;
+  place?: string;
 }
 
 /** One tool, as the extractor hands it over. */
 export interface Entry {
   /** The name under which the skill's module exports the function. */
   export: string;
-  /** Where the function stands: `src/index.ts:3:17`. */
-  at: string;
   output: OutputKind;
   tool: Tool;
 }
@@ -39,8 +38,8 @@ export interface Tools {
   callTool(name: string, args: string): Answer | Promise<Answer>;
 }
 
-/** Implements `tools` for the functions that `module` exports and `entries` describe. */
-export function implement(module: Record<string, unknown>, entries: Entry[]): Tools {
+/** Implements `tools` for the functions that `module` exports and `entries` describe. `begin` is called before a tool. */
+export function implement(module: Record<string, unknown>, entries: Entry[], begin = start): Tools {
   refuseStrangers(module, entries);
   const byName = new Map(entries.map((entry) => [entry.tool.name, entry]));
   return {
@@ -48,14 +47,14 @@ export function implement(module: Record<string, unknown>, entries: Entry[]): To
     callTool(name, args) {
       const entry = byName.get(name);
       if (!entry) throw { tag: "unknown-tool", val: name };
-      return call(module[entry.export] as Run, entry, args);
+      return call(module[entry.export] as Run, entry, args, begin);
     },
   };
 }
 
-function call(run: Run, entry: Entry, text: string): Answer | Promise<Answer> {
+function call(run: Run, entry: Entry, text: string, begin: () => void): Answer | Promise<Answer> {
   const args = attempt("invalid-arguments", entry, () => parseArguments(text));
-  start();
+  begin();
   return attempt("failed", entry, () => {
     const result = run(args);
     if (!isPromise(result)) return encode(result, entry.output);
@@ -74,7 +73,7 @@ function attempt<T>(tag: string, entry: Entry, work: () => T): T {
 }
 
 function fail(tag: string, entry: Entry, thrown: unknown): never {
-  throw { tag, val: failureOf(thrown, `    at ${entry.export} (${entry.at})`) };
+  throw { tag, val: failureOf(thrown, `    at ${entry.export} (${entry.tool.place})`) };
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

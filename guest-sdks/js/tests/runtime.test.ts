@@ -9,7 +9,7 @@ import type { Answer, OutputKind } from "../src/output";
 /** What the extractor hands over for one function. */
 function entry(name: string, output: OutputKind = "any") {
   const described = { name: name.toLowerCase(), description: "Does it.", inputSchema: '{"type":"object"}' };
-  return { export: name, at: "a.ts:3:17", output, tool: { ...described, annotations: {}, icons: [] } };
+  return { export: name, output, tool: { ...described, annotations: {}, icons: [], place: "a.ts:3:17" } };
 }
 
 /** Calls the one tool of a skill. */

@@ -20,7 +20,7 @@ class Reader(enum.Enum):
 _TYPES = {
     "Annotations": "read_only destructive idempotent open_world",
     "Icon": "source mime_type sizes",
-    "Tool": "name title description input_schema output_schema annotations icons meta",
+    "Tool": "name title description input_schema output_schema annotations icons meta place",
     "Media": "data mime_type",
     "ResourceLink": "uri name title description mime_type size",
     "ResourceData_Text": "value",

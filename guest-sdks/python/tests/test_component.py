@@ -308,6 +308,7 @@ class Tools(Component):
                     annotations=words.Annotations(True, None, None, None),
                     icons=[words.Icon("https://a/i.png", "image/png", ["48x48"]), words.Icon("data:,", None, [])],
                     meta='{"k":[1]}',
+                    place=f"{__file__}:{function.__code__.co_firstlineno}",
                 )
             ],
         )

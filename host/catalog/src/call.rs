@@ -82,10 +82,16 @@ impl Catalog {
                 skill: skill.name.clone(),
                 tool: tool(),
                 installed: skill.source.is_some(),
+                place: offered.tool.place.clone(),
                 source,
             },
         })?;
-        let forbidden = |faults| ToolCallError::Output { skill: skill.name.clone(), tool: tool(), faults };
+        let forbidden = |faults| ToolCallError::Output {
+            skill: skill.name.clone(),
+            tool: tool(),
+            place: offered.tool.place.clone(),
+            faults,
+        };
         let answer = Answer::new(output).map_err(|fault| forbidden(vec![fault]))?;
         if let Some(schema) = &schemas.output {
             let Some(structured) = &answer.structured else {

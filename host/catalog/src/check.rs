@@ -58,6 +58,7 @@ fn check_tool(listed: ListedTool) -> Result<Tool, ToolFault> {
     }
     check_line(&name, "title", listed.title.as_deref().unwrap_or_default())?;
     check_text(&name, "description", &listed.description)?;
+    check_line(&name, "place", listed.place.as_deref().unwrap_or_default())?;
     let input_schema = check_schema(&name, "input schema", &listed.input_schema)?;
     let output_schema = listed.output_schema.map(|schema| check_schema(&name, "output schema", &schema)).transpose()?;
     let meta = listed.meta.map(|meta| check_meta(&name, &meta)).transpose()?;
@@ -80,6 +81,7 @@ fn check_tool(listed: ListedTool) -> Result<Tool, ToolFault> {
         annotations,
         icons,
         meta,
+        place: listed.place,
         name,
     })
 }
@@ -163,6 +165,7 @@ mod tests {
             annotations: ListedAnnotations { read_only: None, destructive: None, idempotent: None, open_world: None },
             icons: Vec::new(),
             meta: None,
+            place: None,
         }
     }
 

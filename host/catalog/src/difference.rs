@@ -65,7 +65,9 @@ fn tools(before: &[Tool], after: &[Tool], changes: &mut Vec<Change>) {
 }
 
 fn changed(before: &Tool, after: &Tool, changes: &mut Vec<Change>) {
-    let (old, new) = (members(before), members(after));
+    // Where it stands in its file is no part of it.
+    let placeless = |tool: &Tool| members(&Tool { place: None, ..tool.clone() });
+    let (old, new) = (placeless(before), placeless(after));
     let parts = old.keys().chain(new.keys().filter(|part| !old.contains_key(*part)));
     for part in parts.filter(|part| old.get(*part) != new.get(*part)) {
         changes.push(Change::ToolChanged {

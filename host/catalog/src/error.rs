@@ -143,10 +143,12 @@ pub enum ToolCallError {
         tool: String,
         /// Else it was run directly, and what would allow more is a flag.
         installed: bool,
+        /// Where its author wrote the tool.
+        place: Option<String>,
         source: CallError,
     },
     #[error("`{skill}:{tool}` answered with what its own output schema forbids: {}", faults.join("; "))]
-    Output { skill: SkillName, tool: String, faults: Vec<String> },
+    Output { skill: SkillName, tool: String, place: Option<String>, faults: Vec<String> },
     #[error("skill `{skill}` can't be run")]
     Load { skill: SkillName, source: LoadError },
     #[error("`{skill}:{tool}` was ended: what it was allowed was taken back meanwhile")]
@@ -180,11 +182,18 @@ impl ToolCallError {
         }
     }
 
-    /// Where the author's sources failed, if that is why.
-    pub fn stack(&self) -> Option<&str> {
+    /// Where the author's sources failed, if that is why. Where nothing more is known, it is the tool's own place.
+    pub fn stack(&self) -> Option<String> {
         match self {
-            Self::Call { source, .. } => source.stack(),
-            Self::Load { source, .. } => source.stack(),
+            Self::Call { tool, place, source, .. } => {
+                // In these the author has no part.
+                let others =
+                    matches!(source, CallError::InvalidArguments(_) | CallError::Refused(_) | CallError::Waited(_));
+                let place = place.as_deref().filter(|_| !others);
+                source.stack().map(str::to_owned).or_else(|| frame(tool, place))
+            }
+            Self::Output { tool, place, .. } => frame(tool, place.as_deref()),
+            Self::Load { source, .. } => source.stack().map(str::to_owned),
             _ => None,
         }
     }
@@ -201,6 +210,11 @@ impl ToolCallError {
 /// What led to an error, the nearest first.
 pub fn causes(error: &dyn Error) -> Vec<String> {
     std::iter::successors(error.source(), |&cause| cause.source()).map(ToString::to_string).collect()
+}
+
+/// `    at greet (src/index.ts:3:17)`
+fn frame(tool: &str, place: Option<&str>) -> Option<String> {
+    place.map(|place| format!("    at {tool} ({place})"))
 }
 
 fn about(description: &str) -> String {

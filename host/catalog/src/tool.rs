@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// One tool of a skill, checked. Its JSON is an element of the array that MCP's `tools/list` carries.
+/// One tool of a skill, checked. Its JSON is an element of the array that MCP's `tools/list` carries, but for its place.
 ///
 /// Schemas stand as the author wrote them, key order included.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct Tool {
     pub icons: Vec<Icon>,
     #[serde(rename = "_meta", default, skip_serializing_if = "Option::is_none")]
     pub meta: Option<Map<String, Value>>,
+    /// Where its author wrote it: `src/index.ts:3:17`. Not for clients.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
 }
 
 /// Hints for the client. One that is left out has the protocol's own default.

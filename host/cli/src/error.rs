@@ -113,7 +113,7 @@ impl From<ToolCallError> for Failure {
         };
         let denials = error.denials().iter().map(|denial| format!("{denial}: {}", denial.because()));
         let failure = Self::new(error.to_string()).maybe(error.hint()).because(error.causes()).because(denials);
-        let failure = failure.stack(error.stack());
+        let failure = failure.stack(error.stack().as_deref());
         Self { code, ..failure }
     }
 }

@@ -124,7 +124,8 @@ fn tell(candidate: &Candidate, grants: &[Grant]) {
         note!("  try: skill grant {name} {request}");
     }
     for (key, declaration) in &installed.manifest.secrets {
-        note!("it uses the secret `{key}`: {}", declaration.description);
+        let about = if declaration.description.is_empty() { "" } else { ": " };
+        note!("it uses the secret `{key}`{about}{}", declaration.description);
         note!("  try: skill secret {name} set {key}");
     }
     for (key, declaration) in installed.manifest.config.iter().filter(|(_, declaration)| declaration.required) {

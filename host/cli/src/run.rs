@@ -47,7 +47,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     };
     let listener = Arc::new(|Notice::Progress { progress, total, message }: Notice<'_>| {
         let total = total.map(|total| format!("/{total}")).unwrap_or_default();
-        note!("{progress}{total} {}", visible(message.unwrap_or_default()).replace('\n', "\n    "));
+        let message = message.map(|message| format!(" {}", visible(message).replace('\n', "\n    ")));
+        note!("{progress}{total}{}", message.unwrap_or_default());
     });
     let caller = Caller::shell(args.grants.grants(), listener);
     let answer = tokio::select! {

@@ -85,7 +85,7 @@ fn list(name: &SkillName, as_json: bool) -> Result<(), Failure> {
     }
     for (key, declaration, stored) in secrets {
         let stored = if stored { "stored" } else { "not stored" };
-        print::line(&format!("{key}  {stored}  {}", declaration.description))?;
+        print::line(format!("{key}  {stored}  {}", declaration.description).trim_end())?;
     }
     Ok(())
 }

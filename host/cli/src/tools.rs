@@ -46,6 +46,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
 fn listed(skill: &Skill, tool: &Tool) -> Value {
     let mut tool = tool.clone();
     tool.name = ToolName::new(&skill.name, &tool.name).to_string();
+    tool.place = None;
     serde_json::to_value(tool).expect("a tool is plain data")
 }
 

@@ -1,14 +1,18 @@
 use rmcp::model::{CallToolResult, ContentBlock, Icon, MetaObject, Tool as McpTool};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use skill_catalog::{Answer, CatalogError, Tool, ToolCallError, causes, visible};
 use skill_package::{SkillName, ToolName};
 use skill_runtime::CallError;
 
 use crate::content;
 
+/// Under this key of `_meta` stands what a tool adds to its failure for programs.
+const DATA: &str = "skill-engine/data";
+
 /// A tool as a client sees it. Its schemas stand as the author wrote them.
 pub(crate) fn tool(skill: &SkillName, tool: &Tool) -> McpTool {
-    let Tool { name, title, description, input_schema, output_schema, annotations, icons, meta } = tool.clone();
+    let Tool { name, title, description, input_schema, output_schema, annotations, icons, meta, place: _ } =
+        tool.clone();
     let mut offered = McpTool::default();
     offered.name = ToolName::new(skill, &name).to_string().into();
     offered.title = title;
@@ -53,7 +57,19 @@ pub(crate) fn failure(error: &ToolCallError) -> CallToolResult {
     if let Some(hint) = error.hint() {
         text.push_str(&format!("\ntry: {hint}"));
     }
-    CallToolResult::error(vec![ContentBlock::text(text)])
+    let mut result = CallToolResult::error(vec![ContentBlock::text(text)]);
+    result.meta = data(error).map(|data| MetaObject(Map::from_iter([(DATA.to_owned(), data)])));
+    result
+}
+
+/// What a tool adds to its failure for programs.
+fn data(error: &ToolCallError) -> Option<Value> {
+    match error {
+        ToolCallError::Call { source: CallError::Failed { failure, .. }, .. } => {
+            serde_json::from_str(failure.data.as_deref()?).ok()
+        }
+        _ => None,
+    }
 }
 
 /// Why a skill can't be called just now, for the model to tell its user: its source is broken, say.

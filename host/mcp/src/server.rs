@@ -137,7 +137,7 @@ impl Server {
             Err(error) => {
                 // The model reads what went wrong; where in its sources is for the author.
                 if let Some(stack) = error.stack() {
-                    let stack = visible(stack).replace('\n', "\n    ");
+                    let stack = visible(&stack).replace('\n', "\n    ");
                     tracing::warn!(target: "skill", tool = %format_args!("{}:{tool}", skill.name), "failed\n    {stack}");
                 }
                 Ok(reply::failure(&error).into())

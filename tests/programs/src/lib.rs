@@ -50,6 +50,7 @@ pub fn tool_with(name: &str, input_schema: &str) -> Tool {
         annotations: Annotations { read_only: None, destructive: None, idempotent: None, open_world: None },
         icons: Vec::new(),
         meta: None,
+        place: None,
     }
 }
 

@@ -61,8 +61,8 @@ fn area(shape: Shape) -> f64 {
 
 /// How deep a tree is.
 #[tool]
-fn depth(tree: Tree) -> u32 {
-    fn of(tree: &Tree) -> u32 {
+fn depth(tree: Tree) -> i64 {
+    fn of(tree: &Tree) -> i64 {
         1 + tree.children.iter().map(of).max().unwrap_or(0)
     }
     of(&tree)
@@ -110,7 +110,7 @@ fn block(text: String) -> Content {
     content::text(text)
 }
 
-/// Whether a number is even.
+// Whether a number is even.
 #[data]
 struct Parity {
     n: i64,
@@ -138,7 +138,7 @@ fn fail_with_data(code: i64) -> Result<String, ToolError> {
     Err(ToolError::new("it failed").data(json!({ "code": code })))
 }
 
-/// A setting.
+// A setting.
 #[data]
 struct Setting {
     value: Value,
@@ -162,7 +162,7 @@ fn secret(name: String) -> &'static str {
     }
 }
 
-/// What a server answered.
+// What a server answered.
 #[data]
 struct Answer {
     status: u16,
@@ -245,7 +245,7 @@ async fn later(text: String) -> String {
     std::future::ready(text).await
 }
 
-/// Answers what was worked out before.
+/// Answers what was worked out before any call.
 #[tool]
 fn early() -> Vec<i64> {
     PRIMES.clone()

@@ -1,9 +1,10 @@
-"""What a function or a class annotates."""
+"""What a function or a class takes, and annotates."""
 
 from __future__ import annotations
 
 import inspect
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -20,3 +21,15 @@ def annotations_of(owner: Any) -> dict[str, Any]:
         import annotationlib
 
         return annotationlib.get_annotations(owner, format=annotationlib.Format.STRING)
+
+
+def parameters_of(owner: Any) -> Mapping[str, inspect.Parameter]:
+    """The parameters of a function or a class. Their annotations may be text: `annotations_of` has them."""
+    try:
+        return inspect.signature(owner).parameters
+    except NameError:
+        if sys.version_info < (3, 14):
+            raise
+        import annotationlib
+
+        return inspect.signature(owner, annotation_format=annotationlib.Format.STRING).parameters

@@ -133,7 +133,10 @@ def _output(output: Output[Any], structured: str | None = None) -> Reply:
     if structured is None and output.structured is not None:
         structured = _object(output.structured)
     meta = None if output.meta is None else to_json(plain(output.meta))
-    return Reply(list(output.content), structured, meta)
+    content = list(output.content)
+    if not content and structured is not None:
+        content = [text(structured)]
+    return Reply(content, structured, meta)
 
 
 def _object(value: Any) -> str:

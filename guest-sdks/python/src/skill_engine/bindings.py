@@ -26,8 +26,8 @@ def block(each: Content) -> wit.Content:
     return wit.Content(_body(each.body), readers, priority, _json(each.meta))
 
 
-def tool(definition: Definition) -> wit.Tool:
-    """A tool as a client discovers it."""
+def tool(definition: Definition, place: str) -> wit.Tool:
+    """A tool as a client discovers it; `place` is where it stands in the author's files."""
     said = definition.tool
     return wit.Tool(
         name=definition.name,
@@ -38,6 +38,7 @@ def tool(definition: Definition) -> wit.Tool:
         annotations=wit.Annotations(said.read_only, said.destructive, said.idempotent, said.open_world),
         icons=[wit.Icon(icon["source"], icon.get("mime_type"), list(icon.get("sizes", []))) for icon in said.icons],
         meta=_json(said.meta),
+        place=host.text(place),
     )
 
 

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from .annotations import parameters_of
 from .json_text import to_json
 from .shape import Misfit, Shape
 from .source import Source
@@ -21,7 +22,7 @@ class Keywords(Shape):
 
     def __init__(self, schema: dict[str, Any], function: Callable[..., Any], source: Source) -> None:
         self._schema = schema
-        parameters = inspect.signature(function).parameters.values()
+        parameters = parameters_of(function).values()
         named = [each for each in parameters if each.kind in _BY_NAME]
         self._known = frozenset(each.name for each in named)
         self._needed = [each.name for each in named if each.default is each.empty]

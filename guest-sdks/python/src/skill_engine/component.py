@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import inspect
 import json
 import sys
@@ -12,15 +11,16 @@ from typing import Any
 from componentize_py_types import Err
 from wit_world.imports import types as wit
 
-from . import bindings, coroutine, host, preload
+from . import bindings, coroutine, heap, host, preload, warm
 from .definition import Definition
 from .diagnostic import Refused
 from .errors import ArgumentError, ToolError
 from .json_text import to_json
 from .loading import load_skill
-from .program import FolderProgram
+from .program import FolderProgram, Program
 from .shape import Misfit
 from .shape.plain import plain
+from .tool import registered
 from .trace import Files
 
 _offered: dict[str, Definition] = {}
@@ -35,6 +35,7 @@ def load(folder: str, packages: str, entry: str, report: str) -> None:
     """
     host.bind()
     preload.standard_library()
+    warm.warm(rehearse)
     program = FolderProgram(folder, packages, entry)
     files = Files(program)
     try:
@@ -43,9 +44,7 @@ def load(folder: str, packages: str, entry: str, report: str) -> None:
         with open(report, "w", encoding="utf-8") as file:
             json.dump([diagnostic.to_json() for diagnostic in refused.diagnostics], file)
         raise SystemExit(1) from None
-    gc.collect()
-    # A collection during a call then leaves all of this alone, and its pages stay shared.
-    gc.freeze()
+    heap.settle()
 
 
 def offer(definitions: list[Definition], files: Files) -> None:
@@ -55,12 +54,27 @@ def offer(definitions: list[Definition], files: Files) -> None:
     _offered.update((definition.name, definition) for definition in definitions)
 
 
+def rehearse(program: Program, name: str, arguments: str) -> None:
+    """Goes the whole way of a call, and leaves nothing of the program behind."""
+    global _files
+    files = Files(program)
+    try:
+        offer(load_skill(program, files, name), files)
+        tools = Tools()
+        tools.list_tools()
+        tools.call_tool(name, arguments)
+    finally:
+        _files = None
+        _offered.clear()
+        registered.clear()
+
+
 class Tools:
     """The exported interface `tools`."""
 
     def list_tools(self) -> list[wit.Tool]:
         """Every tool, in the order of the author's file."""
-        return [bindings.tool(definition) for definition in _offered.values()]
+        return [bindings.tool(definition, _place(definition)) for definition in _offered.values()]
 
     def call_tool(self, name: str, arguments: str) -> wit.Output:
         """Calls one tool; every exception of the author's code becomes an error of the contract."""
@@ -102,9 +116,14 @@ def _answer(definition: Definition, result: Any) -> wit.Output:
     try:
         reply = definition.signature.answer.of(result)
     except Misfit as misfit:
-        file = definition.file
-        raise definition.unanswered(misfit, _files.relative(file) or file if _files is not None else file) from None
+        raise definition.unanswered(misfit, _place(definition)) from None
     return bindings.output(reply)
+
+
+def _place(definition: Definition) -> str:
+    """Where a tool stands, with its file named as the author knows it."""
+    file = definition.file
+    return f"{_files.relative(file) or file if _files is not None else file}:{definition.line}"
 
 
 def _failed(error: BaseException) -> wit.ToolError_Failed:

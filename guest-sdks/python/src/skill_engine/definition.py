@@ -16,6 +16,8 @@ from .source import Source
 from .tool import Tool
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_ACRONYM = re.compile(r"([A-Z]+)([A-Z][a-z])")
+_CAPITAL = re.compile(r"([a-z0-9])([A-Z])")
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,17 @@ class Definition:
         """Where the function stands, under the name by which the interpreter knows the file."""
         return Source.of(self.tool.function).file
 
-    def unanswered(self, misfit: Misfit, file: str) -> TypeError:
-        """The error for a result that is not what was declared; `file` is the function's, as its author knows it."""
+    @property
+    def line(self) -> int:
+        """Where in its file the function begins."""
+        return Source.of(self.tool.function).line
+
+    def unanswered(self, misfit: Misfit, at: str) -> TypeError:
+        """The error for a result that is not what was declared; `at` says where the function stands."""
         place = f"`{misfit.path}` of the result" if misfit.path else "the result"
         declared = self.signature.answer.declared
         promise = "" if declared is None else f", which is declared to answer `{declared}`"
-        line = Source.of(self.tool.function).line
-        return TypeError(f"tool `{self.name}`{promise}: {place} {misfit.message} ({file}:{line})")
+        return TypeError(f"tool `{self.name}`{promise}: {place} {misfit.message} ({at})")
 
 
 def definitions(tools: Iterable[Tool]) -> tuple[list[Definition], list[DefinitionError]]:
@@ -66,6 +72,10 @@ def definitions(tools: Iterable[Tool]) -> tuple[list[Definition], list[Definitio
             definition = Definition.of(each)
         except DefinitionError as error:
             errors.append(error)
+            continue
+        except Exception as error:
+            # Annotations run code of the author's.
+            errors.append(Source.of(each.function).error(f"{type(error).__name__}: {error}"))
             continue
         first = found.setdefault(definition.name, definition)
         if first is not definition:
@@ -106,6 +116,6 @@ def _is_icon(icon: Any) -> bool:
 
 def kebab_case(name: str) -> str:
     """`create_issue` and `createIssue` → `create-issue`, `HTTPGet` → `http-get`; digits stay attached."""
-    words = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
-    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", words)
+    words = _ACRONYM.sub(r"\1_\2", name)
+    words = _CAPITAL.sub(r"\1_\2", words)
     return "-".join(word for word in words.split("_") if word).lower()

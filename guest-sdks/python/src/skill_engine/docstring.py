@@ -19,6 +19,7 @@ _SPHINX = re.compile(
     r"|(?:type|vartype|returns?|rtype|yields?|ytype|raises?|except|exception)\b[^:]*):\s*(.*)$"
 )
 _ENTRY = re.compile(r"^\*{0,2}(\w+)\s*(?:\(.*?\))?\s*:\s*(.*)$")
+_GAP = re.compile(r"\n{3,}")
 _NUMPY_ENTRY = re.compile(r"^(\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?::.*)?$")
 
 
@@ -111,4 +112,4 @@ def _is_numpy_header(lines: list[str], at: int) -> bool:
 
 def _tidy(lines: list[str]) -> str:
     text = "\n".join(line.rstrip() for line in lines)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return _GAP.sub("\n\n", text).strip()

@@ -11,6 +11,7 @@ from typing import Any
 from .shape import Limited, Noted, Nullable, Shape
 
 # Whose limits they are: the kind of value that a type must have.
+_CAPITAL = re.compile("[A-Z]")
 _OWNERS = {
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     "string": ("minLength", "maxLength", "pattern", "format"),
@@ -163,4 +164,4 @@ def _is_pattern(text: str) -> bool:
 
 
 def _spelled(keyword: str) -> str:
-    return re.sub("[A-Z]", lambda found: "_" + found[0].lower(), keyword)
+    return _CAPITAL.sub(lambda found: "_" + found[0].lower(), keyword)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from types import CodeType, ModuleType
 
 from .program import PACKAGES, ROOT, Program
+from .resources import Resources
 
 BYTECODE = "c"
 """Behind the path of a module: its code, as `marshal` writes it."""
@@ -60,6 +61,12 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
     def get_source(self, fullname: str) -> str:
         return importlib.util.decode_source(self.get_data(ROOT + self._file(fullname)))
+
+    def get_resource_reader(self, fullname: str) -> Resources | None:
+        """What `importlib.resources` finds in a package."""
+        if not self.is_package(fullname):
+            return None
+        return Resources(self._program, self._file(fullname).removesuffix("__init__.py"))
 
     def is_package(self, fullname: str) -> bool:
         return self._file(fullname).endswith("/__init__.py")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import marshal
 
@@ -11,7 +10,7 @@ from componentize_py_types import Err
 from wit_world.exports.preparation import File
 from wit_world.imports import types as wit
 
-from . import component, host, importer, preload
+from . import component, heap, host, importer, preload, warm
 from .diagnostic import Refused
 from .loading import load_skill, syntax_fault
 from .trace import Files
@@ -91,6 +90,5 @@ def _failure(refused: Refused) -> wit.Failure:
 host.bind()
 importlib.import_module("wit_world.imports.script")
 preload.standard_library()
-gc.collect()
-# A collection during a call then leaves all of this alone, and its pages stay shared.
-gc.freeze()
+warm.warm(component.rehearse)
+heap.settle()

@@ -33,7 +33,6 @@ _INSTEAD = {
     "subprocess": "no other program can be started from the sandbox",
     "multiprocessing": "there is one process, and one thread",
     "tkinter": "there is no screen",
-    "sqlite3": "there is no database in the sandbox: keep what you need in a file that the user grants, as JSON",
 }
 
 
@@ -118,7 +117,7 @@ def _instead(module: str) -> str:
         return "its native code can't run in the sandbox: look for a package in pure Python"
     if module in sys.stdlib_module_names:
         return "this part of the standard library is not in the sandbox"
-    return "a dependency belongs into requirements.txt beside skill.toml"
+    return "a dependency belongs into requirements.txt, and a file of your own beside the entry: both need a skill.toml"
 
 
 def _place(files: Files, error: DefinitionError) -> Place:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import inspect
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 
-from .annotations import annotations_of
+from .annotations import annotations_of, parameters_of
 from .docstring import Docstring
 from .scope import Scope, bindings
 from .unreadable import Unreadable
@@ -87,7 +86,7 @@ def _refuse_other_parameters(kind: type, fields: list[dataclasses.Field[Any]]) -
     if code is not None and code.co_argcount + code.co_kwonlyargcount == len(fields) + 1:
         return
     given = {field.name for field in fields}
-    for name, parameter in inspect.signature(kind).parameters.items():
+    for name, parameter in parameters_of(kind).items():
         plain = parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
         if plain and name not in given and parameter.default is parameter.empty:
             raise Unreadable(kind, f"needs `{name}`, which is no field")

@@ -26,6 +26,7 @@ from .shape import Misfit, Shape
 from .source import Source
 from .unreadable import Unreadable, name_of
 
+_SEPARATORS = re.compile(r"\W+")
 _PLAIN: dict[Any, type[Shape]] = {
     str: shapes.String,
     bool: shapes.Boolean,
@@ -292,7 +293,7 @@ def _name(annotation: Any, text: Any) -> str | None:
     """The name that a type can be called by, if it has one; `text` is perhaps how it was written."""
     kind = get_origin(annotation) or annotation
     if is_alias(kind) or (isinstance(kind, type) and kind.__module__ not in _UNNAMED):
-        return re.sub(r"\W+", "_", name_of(annotation).rpartition(".")[2]).strip("_")
+        return _SEPARATORS.sub("_", name_of(annotation).rpartition(".")[2]).strip("_")
     return text if isinstance(text, str) and text.isidentifier() else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import answer, by_hand
-from .annotations import annotations_of
+from .annotations import annotations_of, parameters_of
 from .answer import Answer
 from .by_hand import Keywords
 from .docstring import Docstring
@@ -80,7 +80,7 @@ def _arguments(
     function: Callable[..., Any], annotations: dict[str, Any], scope: Scope, source: Source, reader: Reader
 ) -> Record:
     descriptions = Docstring.parse(function.__doc__).parameters
-    parameters = inspect.signature(function).parameters
+    parameters = parameters_of(function)
     fields = []
     for parameter in parameters.values():
         annotation = _annotation(parameter, annotations, source)

@@ -15,11 +15,18 @@ pub struct Place {
     pub text: Option<&'static str>,
 }
 
+impl Place {
+    /// Its file, line and column.
+    pub(crate) fn position(&self) -> String {
+        format!("{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
 /// A frame of a stack: the place, its line, and a caret under the name.
 impl Display for Place {
     fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
-        let Self { function, file, line, column, text } = self;
-        write!(out, "at {function} ({file}:{line}:{column})")?;
+        let Self { function, line, column, text, .. } = self;
+        write!(out, "at {function} ({})", self.position())?;
         let Some(text) = text else { return Ok(()) };
         let number = line.to_string();
         let margin = " ".repeat(number.len());

@@ -80,6 +80,7 @@ impl Entry {
             annotations: about.annotations,
             icons: about.icons.iter().map(icon).collect(),
             meta: about.meta.map(Into::into),
+            place: Some(about.place.position()),
         })
     }
 

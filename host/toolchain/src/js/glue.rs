@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::extract::{Annotations, Declaration, Icon};
 
 /// Counts up when this file or the way of bundling changes what is made of the same source.
-pub(super) const VERSION: &str = "glue 4";
+pub(super) const VERSION: &str = "glue 5";
 
 /// The module that stands around a skill: it offers the functions that `entry` exports to whoever evaluates it.
 pub(super) fn module(entry: &Path, tools: &[Declaration]) -> String {
@@ -17,7 +17,6 @@ pub(super) fn module(entry: &Path, tools: &[Declaration]) -> String {
 fn table_entry(tool: &Declaration) -> Value {
     json!({
         "export": tool.export,
-        "at": tool.at,
         "output": tool.output.name(),
         "tool": without_nulls(json!({
             "name": tool.name,
@@ -29,6 +28,7 @@ fn table_entry(tool: &Declaration) -> Value {
             "annotations": annotations(&tool.annotations),
             "icons": tool.icons.iter().map(icon).collect::<Vec<_>>(),
             "meta": tool.meta.as_ref().map(Value::to_string),
+            "place": tool.at,
         })),
     })
 }
@@ -74,10 +74,10 @@ mod tests {
         let lines: Vec<&str> = module.lines().collect();
         assert_eq!(lines[0], r#"import * as skill from "/skill/a \"b\".ts";"#);
         let table = concat!(
-            r#"[{"export":"addOne","at":"src/a.ts:2:14","output":"result","tool":{"name":"add-one","description":"","#,
+            r#"[{"export":"addOne","output":"result","tool":{"name":"add-one","description":"","#,
             r#""inputSchema":"{\"type\":\"object\",\"properties\":{\"to\":{\"type\":\"integer\"}},\"required\":[\"to\"],\"additionalProperties\":false}","#,
             r#""outputSchema":"{\"type\":\"object\",\"properties\":{\"result\":{\"type\":\"integer\"}},\"required\":[\"result\"],\"additionalProperties\":false}","#,
-            r#""annotations":{"readOnly":true},"icons":[{"source":"data:,","sizes":[]}],"meta":"{\"a\":1}"}}]"#,
+            r#""annotations":{"readOnly":true},"icons":[{"source":"data:,","sizes":[]}],"meta":"{\"a\":1}","place":"src/a.ts:2:14"}}]"#,
         );
         assert_eq!(lines[1], format!("globalThis[Symbol.for(\"skill-engine\")].offer(skill, {table});"));
     }
