@@ -44,6 +44,7 @@ fn tools_that_cannot_be_offered_say_why() {
         ("list_huge", "it handed over more than 8 MiB at once"),
         ("list_trap", "it crashed: wasm trap: wasm `unreachable` instruction executed"),
         ("long_name", "is longer than the 64 bytes that clients allow"),
+        ("other_contract", "it was built for another version of the contract: "),
         ("schema_bad_keyword", "the input schema of tool `broken` is no JSON Schema: `properties.count.type`"),
         ("schema_not_json", "the input schema of tool `broken` is not valid JSON"),
         ("schema_not_object", "the input schema of tool `broken` has no `\"type\": \"object\"` at its root"),

@@ -28,10 +28,16 @@ fn a_mistake_is_told_with_its_place() {
 fn an_entry_that_cannot_be_used_is_named() {
     let environment = Environment::new();
     environment.write("bad/skill.toml", "[skill]\nname = \"x\"\nentry = \"a.py\"\n");
-    assert_holds(&environment.fails(1, &["install", "./bad"]), &["the entry `a.py` of skill `x` is missing"]);
+    assert_holds(
+        &environment.fails(1, &["install", "./bad"]),
+        &["skill.toml:3:9: the entry `a.py` of skill `x` is missing"],
+    );
     environment.write("bad/skill.toml", "[skill]\nname = \"x\"\nentry = \"a.go\"\n");
     environment.write("bad/a.go", "");
-    assert_holds(&environment.fails(1, &["install", "./bad"]), &["is in no language", "try: an entry is a .ts"]);
+    assert_holds(
+        &environment.fails(1, &["install", "./bad"]),
+        &["skill.toml:3:9: ", "is in no language", "try: an entry is a .ts"],
+    );
 }
 
 #[test]

@@ -83,3 +83,29 @@ fn pure_python_packages_are_taken_along() {
     environment.write("p/p.py", code);
     assert_eq!(environment.ok(&["run", "./p", "many", "word=octopus"]), "octopi\n");
 }
+
+#[test]
+fn a_component_carries_its_manifest() {
+    let environment = Environment::new();
+    let manifest = "[skill]\nname = \"weather\"\nversion = \"1.2.3\"\nentry = \"weather.ts\"\n\
+        [config.unit]\ndefault = \"celsius\"\n[capabilities]\nnetwork = [\"https://api.example.com\"]\n";
+    environment.write("w/skill.toml", manifest);
+    let code = "import { config } from \"skill-engine\";\n\n\
+        export function unit(): string {\n  return String(config.get(\"unit\"));\n}\n";
+    environment.write("w/weather.ts", code);
+    environment.ok(&["build", "./w", "-o", "other.wasm"]);
+    for target in ["./w", "./other.wasm"] {
+        assert_eq!(environment.ok(&["run", target, "unit"]), "celsius\n");
+    }
+    let installed = environment.run(&["install", "./other.wasm"]);
+    assert_holds(&installed.stderr, &["https://api.example.com", "installed weather (1 tool)"]);
+    assert_holds(&environment.ok(&["list"]), &["weather", "1.2.3"]);
+}
+
+#[test]
+fn a_carried_manifest_is_checked_like_any_other() {
+    let environment = Environment::new();
+    let component = std::fs::read(guest("count")).unwrap();
+    environment.write("bad.wasm", skill_package::embed_manifest(component, "[skill]\nname = 7\n"));
+    assert_holds(&environment.fails(1, &["install", "./bad.wasm"]), &["bad.wasm:2:8: invalid type: integer `7`"]);
+}

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::environment::Environment;
+use crate::environment::{Environment, assert_holds};
 use crate::site::{Reply, Seen, Site, Step, ok};
 
 const SKILL: &str = r#"
@@ -90,6 +90,16 @@ fn credentials_stay_with_their_origin() {
     let (first, second) = (site.only(), other.only());
     assert_eq!((first.header("authorization"), first.header("x-a")), (Some("Basic YQ=="), Some("1")));
     assert_eq!((second.header("authorization"), second.header("x-a")), (None, Some("1")));
+}
+
+#[test]
+fn a_failure_shows_where_it_was_called() {
+    let environment = Environment::new();
+    let source = "export async function reach(args: { url: string }): Promise<number> {\n  \
+        const answer = await fetch(args.url);\n  return answer.status;\n}\n";
+    environment.write("reach.ts", source);
+    let errors = environment.fails(3, &["run", "./reach.ts", "reach", "url=https://example.com/"]);
+    assert_holds(&errors, &["at reach (reach.ts:2:24)", "2 |   const answer = await fetch(args.url);"]);
 }
 
 #[test]

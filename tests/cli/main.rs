@@ -45,7 +45,6 @@ mod rebinding;
 mod records;
 mod scripts;
 mod scrubbed;
-mod sdks;
 mod sealed;
 mod sending;
 mod server;

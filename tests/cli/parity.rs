@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Map, Value};
 
-use crate::environment::Environment;
+use crate::environment::{Environment, assert_holds};
 use crate::server::Server;
 use crate::site::{Seen, Site, Step};
 
@@ -286,4 +286,34 @@ fn typescript_answers_every_case() {
 #[test]
 fn rust_answers_every_case() {
     ask("rust", &["source", "component"]);
+}
+
+/// What a client is told over the protocol, a person at a shell is told as well.
+#[test]
+fn a_shell_shows_what_a_tool_says() {
+    let environment = Environment::new();
+    environment.write("home/config/settings.toml", "[secrets]\nstore = \"env\"\n");
+    for language in ["typescript", "python", "rust"] {
+        let name = format!("parity-{language}");
+        environment.ok(&["install", folder(language).to_str().unwrap(), "--build"]);
+        let run = |words: &[&str]| {
+            let mut command = environment.command(&[&["run", &name], words].concat());
+            // A secret that its user meant for somebody else than the skill does.
+            let key = format!("PARITY_{}__TOKEN", language.to_uppercase());
+            command.env(format!("SKILL_SECRET_{key}"), "correct horse");
+            command.env(format!("SKILL_AUDIENCE_{key}"), "https://elsewhere.example");
+            environment.finish(command, "")
+        };
+        let said = run(&["say", "text=Grüße"]);
+        assert_eq!((said.code, said.stdout.as_str()), (0, "said\n"), "{language}: {said:?}");
+        assert_eq!(said.stderr.matches("Grüße").count(), 3, "a debug line is not told: {language}: {said:?}");
+        assert_holds(&said.stderr, &["INFO", "WARN", "ERROR"]);
+        let walked = run(&["walk", "steps=2"]);
+        assert_eq!(walked.stdout, "there\n", "{language}: {walked:?}");
+        assert_holds(&walked.stderr, &["1/2 step 1\n", "2/2 step 2\n"]);
+        let failed = run(&["fail", "why=so it is"]);
+        assert_eq!((failed.code, failed.stdout.as_str()), (1, ""), "{language}: {failed:?}");
+        assert_holds(&failed.stderr, &[&format!("error: `{name}:fail` failed: so it is\n"), place(language)]);
+        assert_eq!(run(&["secret", "name=token"]).stdout, "denied\n", "{language}");
+    }
 }

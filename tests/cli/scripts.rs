@@ -128,6 +128,12 @@ fn syntax_errors_are_shown_in_their_line() {
         "export function greet() {\n  return 1 +;\n}\n",
         &["bad.ts:2:13", "2 |   return 1 +;", "    |             ^"],
     );
+    // Only the engine that evaluates it knows what it can't do.
+    is_shown(
+        "pattern.ts",
+        "export function greet(args: { text: string }) {\n  return /\\p{L}/u.test(args.text);\n}\n",
+        &["pattern.ts:2:", "2 |   return /\\p{L}/u.test(args.text);", "property name in regular expression"],
+    );
     let source = "from skill_engine import tool\n\n\n@tool\ndef greet() -> str\n    return \"\"\n";
     is_shown("bad.py", source, &["bad.py:5:19", "SyntaxError: expected ':'", "5 | def greet() -> str", "^"]);
 }
@@ -141,6 +147,12 @@ fn what_the_sandbox_lacks_is_named() {
     );
     let source = "import numpy\nfrom skill_engine import tool\n\n\n@tool\ndef greet() -> None:\n    pass\n";
     is_shown("lacks.py", source, &["lacks.py:1:1", "No module named 'numpy'", "pure Python"]);
+    // What is imported later is missed later.
+    let source = "from skill_engine import tool\n\n\n@tool\ndef greet() -> None:\n    import numpy\n";
+    let environment = Environment::new();
+    environment.write("later.py", source);
+    let errors = environment.fails(1, &["run", "./later.py", "greet"]);
+    assert_holds(&errors, &["No module named 'numpy'", "pure Python", "later.py", "line 6"]);
 }
 
 #[test]
@@ -163,6 +175,25 @@ fn a_promise_that_nothing_settles_is_an_error() {
     );
     let errors = environment.fails(1, &["run", "./never.ts", "greet"]);
     assert_holds(&errors, &["waits for something that will never happen", "at greet (never.ts:1:23)"]);
+}
+
+#[test]
+fn an_answer_that_breaks_its_schema_is_told_with_the_tool_s_place() {
+    let environment = Environment::new();
+    let hand = "import { tool } from \"skill-engine\";\n\nexport const greet = tool(\n  { outputSchema: { type: \"object\", \
+        required: [\"name\"] } },\n  () => ({ nmae: \"Ada\" }),\n);\n";
+    environment.write("breaks.ts", hand);
+    let errors = environment.fails(1, &["run", "./breaks.ts", "greet"]);
+    assert_holds(&errors, &["its own output schema forbids: `name` is required", "at greet (breaks.ts:3:14)"]);
+    let hand = "from skill_engine import tool\n\n\n@tool(output_schema={\"type\": \"object\", \"required\": [\"name\"]})\n\
+        def greet() -> dict:\n    return {\"nmae\": \"Ada\"}\n";
+    environment.write("breaks.py", hand);
+    let errors = environment.fails(1, &["run", "./breaks.py", "greet"]);
+    assert_holds(&errors, &["its own output schema forbids", "at greet (breaks.py:5)"]);
+    let declared = "from skill_engine import tool\n\n\n@tool\ndef greet() -> int:\n    return \"Ada\"\n";
+    environment.write("declared.py", declared);
+    let errors = environment.fails(1, &["run", "./declared.py", "greet"]);
+    assert_holds(&errors, &["which is declared to answer `int`", "declared.py:5"]);
 }
 
 #[test]
@@ -222,13 +253,16 @@ fn a_package_reads_its_own_files() {
     environment.write("reads/skill.toml", "[skill]\nname = \"reads\"\nentry = \"main.py\"\n");
     environment.write("reads/words/__init__.py", "");
     environment.write("reads/words/deep/list.txt", "grün\n");
-    let source = "import pkgutil\nfrom importlib import resources\n\nimport words\nfrom skill_engine import tool\n\n\n\
-        @tool\ndef read() -> list[str]:\n    deep = resources.files(words) / \"deep\"\n    \
+    environment.write("reads/beside.txt", "nächstes");
+    let source = "import pkgutil\nfrom importlib import resources\nfrom pathlib import Path\n\nimport words\nfrom skill_engine import tool\n\n\n\
+        early = Path(__file__).with_name(\"beside.txt\").read_text()\n\n\n\
+        @tool\ndef read() -> list[str]:\n    beside = open(\"/skill/words/../beside.txt\", \"rb\").read().decode()\n    \
+        deep = resources.files(words) / \"deep\"\n    \
         names = [entry.name for entry in deep.iterdir()]\n    \
         data = pkgutil.get_data(\"words\", \"deep/list.txt\")\n    \
-        return [*names, (deep / \"list.txt\").read_text(\"utf-8\").strip(), data.decode().strip()]\n";
+        return [early, beside, *names, (deep / \"list.txt\").read_text(\"utf-8\").strip(), data.decode().strip()]\n";
     environment.write("reads/main.py", source);
-    let wanted = "[\"list.txt\",\"grün\",\"grün\"]\n";
+    let wanted = "[\"nächstes\",\"nächstes\",\"list.txt\",\"grün\",\"grün\"]\n";
     let answer = environment.ok(&["run", "./reads", "read"]);
     assert_eq!(answer, format!("{{\"result\":{}}}\n", wanted.trim_end()));
     environment.ok(&["build", "./reads", "-o", "reads.wasm"]);

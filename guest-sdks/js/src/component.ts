@@ -9,5 +9,11 @@ import { warm } from "./warm";
 export function component(bundle: string, map: string): Tools | Promise<Tools> {
   warm();
   useSourceMap(() => map);
-  return evaluate(bundle);
+  try {
+    return evaluate(bundle);
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    // Whoever builds reads the place from a line like that of a stack.
+    throw new SyntaxError(`${thrown.message}\n${thrown.stack}`);
+  }
 }

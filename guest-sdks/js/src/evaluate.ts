@@ -1,5 +1,6 @@
 import { implement, type Entry, type Tools } from "./runtime";
 import * as sdk from "./index";
+import { placeInBundle } from "./stack";
 
 /** Under this name a bundle finds the SDK, and the place to hand over its tools. */
 const KEY = Symbol.for("skill-engine");
@@ -25,8 +26,16 @@ export function evaluate(bundle: string, begin?: () => void): Tools | Promise<To
     },
   };
   (globalThis as unknown as Record<symbol, Engine>)[KEY] = engine;
-  // Not this scope's `eval`: the author's code sees the global names alone.
-  const evaluated = (0, eval)(bundle) as () => Promise<void>;
-  const done = evaluated();
+  const done = read(bundle)();
   return tools ?? done.then(() => tools as Tools);
+}
+
+function read(bundle: string): () => Promise<void> {
+  try {
+    // Not this scope's `eval`: the author's code sees the global names alone.
+    return (0, eval)(bundle) as () => Promise<void>;
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) placeInBundle(thrown);
+    throw thrown;
+  }
 }

@@ -4,6 +4,7 @@
  */
 
 import { unlessAborted } from "./abort";
+import { fromBundle } from "./stack";
 
 /** As many as `http.send` follows. The standard allows 20. */
 const MOST_REDIRECTS = 10;
@@ -20,6 +21,18 @@ type Fetch = typeof fetch;
 
 /** `fetch` of the standard, over the engine's. */
 export function standardFetch(native: Fetch): Fetch {
+  const fetching = following(native);
+  return (input, init) => {
+    const called = new Error();
+    return fetching(input, init).catch((error) => {
+      // It was thrown where nobody of the author's stood: what helps them is where they called.
+      if (error instanceof Error && !fromBundle(error)) error.stack = called.stack;
+      throw error;
+    });
+  };
+}
+
+function following(native: Fetch): Fetch {
   return async (input, init) => {
     const first = new Request(input, init);
     const mode = init?.redirect ?? (input instanceof Request ? input.redirect : "follow") ?? "follow";

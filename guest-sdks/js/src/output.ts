@@ -8,10 +8,11 @@ export interface Answer {
 }
 
 /**
- * What a tool declares that it returns: text, nothing, blocks of content, an `Output`, an object that is the structured
- * output, a value that goes into `{"result": …}`; or `any` where nothing is declared, and the value decides.
+ * What a tool declares that it returns: text, nothing, blocks of content, an `Output`, one whose structured part goes into
+ * `{"result": …}`, an object that is the structured output, a value that goes into `{"result": …}`; or `any` where nothing
+ * is declared, and the value decides.
  */
-export type OutputKind = "text" | "none" | "content" | "output" | "value" | "result" | "any";
+export type OutputKind = "text" | "none" | "content" | "output" | "output-result" | "value" | "result" | "any";
 
 /** The answer that carries `value`; throws where it is not what was declared. */
 export function encode(value: unknown, kind: OutputKind): Answer {
@@ -24,8 +25,9 @@ export function encode(value: unknown, kind: OutputKind): Answer {
     case "content":
       return answer(blocks(value));
     case "output":
-      if (!(value instanceof Output)) throw mismatch("an `Output`", value);
-      return ofOutput(value);
+      return ofOutput(value, false);
+    case "output-result":
+      return ofOutput(value, true);
     case "value":
       return structured(json(value));
     default:
@@ -53,9 +55,11 @@ function blocks(value: unknown): Answer["content"] {
   return list.map((block: Content) => block.encoded);
 }
 
-function ofOutput({ content, structured: value, meta }: Output<unknown>): Answer {
-  const part = value === undefined ? undefined : json(value);
-  if (part !== undefined && !part.startsWith("{")) throw mismatch("an object as its structured output", value);
+function ofOutput(output: unknown, wrapped: boolean): Answer {
+  if (!(output instanceof Output)) throw mismatch("an `Output`", output);
+  const { content, structured: value, meta } = output as Output<unknown>;
+  let part = value === undefined ? undefined : json(value);
+  if (part !== undefined && (wrapped || !part.startsWith("{"))) part = `{"result":${part}}`;
   const shown = content ? blocks(content) : part === undefined ? [] : [text(part)];
   return { content: shown, structured: part, meta: meta && JSON.stringify(meta) };
 }

@@ -36,6 +36,17 @@ export function useSourceMap(text: () => string | undefined): void {
   sourceMapText = text;
 }
 
+/** Gives an error of the bundle's own text a stack, which has a frame of what ran and not of what was read. */
+export function placeInBundle(error: SyntaxError): void {
+  const { lineNumber, columnNumber } = error as { lineNumber?: unknown; columnNumber?: unknown };
+  error.stack = `@${BUNDLE}:${lineNumber}:${columnNumber}`;
+}
+
+/** Whether code of the bundle was running where an error was made. */
+export function fromBundle(error: Error): boolean {
+  return String(error.stack).includes(`@${BUNDLE}:`);
+}
+
 /**
  * The frames of a stack that lie in the author's files, one a line, with the author's own lines and columns. Under the
  * first stands its line, with a caret.

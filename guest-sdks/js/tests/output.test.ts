@@ -33,6 +33,17 @@ test("any other value answers as structured output, in an object", () => {
   assert.deepEqual(answer({ b: 1, a: 2 }, "any"), [['{"b":1,"a":2}'], '{"b":1,"a":2}']);
 });
 
+test("what is structured and no object goes into one, in a whole answer too", () => {
+  const three = content.output({ structured: 3 as never });
+  assert.deepEqual(answer(three, "output-result"), [['{"result":3}'], '{"result":3}']);
+  assert.deepEqual(answer(three, "any"), [['{"result":3}'], '{"result":3}']);
+  assert.deepEqual(answer(three, "output"), [['{"result":3}'], '{"result":3}']);
+  const object = content.output({ structured: { a: 1 } });
+  assert.deepEqual(answer(object, "output-result"), [['{"result":{"a":1}}'], '{"result":{"a":1}}']);
+  assert.deepEqual(answer(object, "any"), [['{"a":1}'], '{"a":1}']);
+  assert.deepEqual(answer(content.output({}), "any"), [[], undefined]);
+});
+
 test("nothing answers with nothing", () => {
   assert.deepEqual(answer(undefined, "none"), [[], undefined]);
   assert.deepEqual(answer(undefined, "any"), [[], undefined]);
@@ -50,7 +61,6 @@ test("a value that breaks what the tool declares is refused and shown", () => {
     ["yes", "content", '`Content`, but returned "yes"'],
     [[content.text("a"), 1], "content", "`Content`, but returned 1"],
     [{ content: [] }, "output", "an `Output`, but returned an object"],
-    [content.output({ structured: 3 as never }), "output", "an object as its structured output, but returned 3"],
   ];
   for (const [value, kind, shown] of refusals) {
     const message = `the tool declares that it returns ${shown}`;

@@ -136,6 +136,7 @@ fn config(skill: &Skill, settings: &Settings) -> Result<BTreeMap<String, String>
                     skill: skill.name.clone(),
                     key: key.as_str().to_owned(),
                     description: declaration.description.clone(),
+                    installed: skill.source.is_some(),
                 });
             }
             None => {}

@@ -2,7 +2,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use skill_home::DiskError;
-use skill_package::{ComponentError, InvalidName, ManifestError, SkillName};
+use skill_package::{ComponentError, InvalidName, ManifestError, SkillName, TomlPosition};
 use skill_policy::{Denial, Grant, Request};
 use skill_runtime::{CallError, LoadError};
 use skill_secrets::StoreError;
@@ -24,10 +24,10 @@ pub enum CatalogError {
     NoSkill { path: PathBuf },
     #[error("{}:{}: {error}", path.display(), error.position)]
     Manifest { path: PathBuf, error: ManifestError },
-    #[error("the entry `{}` of skill `{name}` is missing", entry.display())]
-    NoEntry { name: SkillName, entry: PathBuf },
-    #[error("the entry `{}` of skill `{name}` is in no language that skills are written in", entry.display())]
-    UnknownLanguage { name: SkillName, entry: PathBuf },
+    #[error("{}:{position}: the entry `{}` of skill `{name}` is missing", path.display(), entry.display())]
+    NoEntry { path: PathBuf, position: TomlPosition, name: SkillName, entry: PathBuf },
+    #[error("{}:{position}: the entry `{}` of skill `{name}` is in no language that skills are written in", path.display(), entry.display())]
+    UnknownLanguage { path: PathBuf, position: TomlPosition, name: SkillName, entry: PathBuf },
     #[error(transparent)]
     Name(#[from] InvalidName),
     #[error("`{}` can't be run as a skill", path.display())]
@@ -136,7 +136,13 @@ pub enum ToolCallError {
     #[error("a schema of `{skill}:{tool}` {fault}")]
     Schema { skill: SkillName, tool: String, fault: String },
     #[error("skill `{skill}` needs the setting `{key}`{}", about(description))]
-    MissingSetting { skill: SkillName, key: String, description: String },
+    MissingSetting {
+        skill: SkillName,
+        key: String,
+        description: String,
+        /// Else it was run directly, and has no settings of the user's.
+        installed: bool,
+    },
     #[error("`{skill}:{tool}` failed: {source}")]
     Call {
         skill: SkillName,
@@ -164,7 +170,12 @@ impl ToolCallError {
             Self::UnknownTool { nearest: Some(tool), .. } => Some(format!("did you mean `{tool}`?")),
             Self::UnknownTool { skill, .. } => Some(format!("skill tools {skill}")),
             Self::Schema { skill, .. } => Some(format!("skill remove {skill}, and install it again")),
-            Self::MissingSetting { skill, key, .. } => Some(format!("skill config {skill} set {key} VALUE")),
+            Self::MissingSetting { skill, key, installed: true, .. } => {
+                Some(format!("skill config {skill} set {key} VALUE"))
+            }
+            Self::MissingSetting { skill, key, .. } => Some(format!(
+                "install it, for settings belong to an installation; then: skill config {skill} set {key} VALUE"
+            )),
             Self::Call { source, skill, installed, .. } => source.hint().or_else(|| {
                 let denial = source.denials().iter().find(|denial| denial.remedy().is_some())?;
                 if *installed { denial.hint(skill.as_str()) } else { denial.remedy().map(ToString::to_string) }
@@ -187,8 +198,13 @@ impl ToolCallError {
         match self {
             Self::Call { tool, place, source, .. } => {
                 // In these the author has no part.
-                let others =
-                    matches!(source, CallError::InvalidArguments(_) | CallError::Refused(_) | CallError::Waited(_));
+                let others = matches!(
+                    source,
+                    CallError::InvalidArguments(_)
+                        | CallError::Contract(_)
+                        | CallError::Refused(_)
+                        | CallError::Waited(_)
+                );
                 let place = place.as_deref().filter(|_| !others);
                 source.stack().map(str::to_owned).or_else(|| frame(tool, place))
             }

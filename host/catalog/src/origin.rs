@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use skill_home::DiskError;
-use skill_package::{Language, Manifest, ManifestError, SkillName, Source};
+use skill_package::{Language, Manifest, ManifestError, Skill, SkillName, Source, TomlPosition, embedded_manifest};
 
 use crate::error::CatalogError;
 
@@ -12,6 +12,8 @@ pub struct Origin {
     /// The folder or file itself, absolute.
     pub path: PathBuf,
     pub manifest: Manifest,
+    /// The manifest as its author wrote it, if there is one.
+    pub manifest_text: Option<String>,
     pub(crate) program: Program,
 }
 
@@ -46,26 +48,26 @@ impl Origin {
             }
             other => other.map_err(DiskError::on("read", &file))?,
         };
-        let manifest = parse(&file, &text)?;
+        let text = utf8(&file, &text)?;
+        let manifest = parse(&file, text)?;
         let entry = &manifest.skill.entry;
         let entry_path = path.join(entry);
         let name = manifest.skill.name.clone();
-        if !entry_path.is_file() {
-            return Err(CatalogError::NoEntry { name, entry: entry.clone() });
-        }
+        let position = Manifest::entry_position(text);
         // A link may lead out of the folder; what is built or run has to lie in it.
-        if !fs::canonicalize(&entry_path).is_ok_and(|real| real.starts_with(&path)) {
-            return Err(CatalogError::NoEntry { name, entry: entry.clone() });
+        let inside = || fs::canonicalize(&entry_path).is_ok_and(|real| real.starts_with(&path));
+        if !entry_path.is_file() || !inside() {
+            return Err(CatalogError::NoEntry { path: file, position, name, entry: entry.clone() });
         }
         let program = if is_component(entry) {
             Program::Component(entry_path)
         } else {
             let Some(language) = Language::of_entry(entry) else {
-                return Err(CatalogError::UnknownLanguage { name, entry: entry.clone() });
+                return Err(CatalogError::UnknownLanguage { path: file, position, name, entry: entry.clone() });
             };
             Program::Source(Source { root: path.clone(), entry: entry.clone(), language })
         };
-        Ok(Self { path, manifest, program })
+        Ok(Self { path, manifest, manifest_text: Some(text.to_owned()), program })
     }
 
     fn read_file(path: PathBuf) -> Result<Self, CatalogError> {
@@ -79,8 +81,16 @@ impl Origin {
             let language = language.ok_or_else(no_skill)?;
             Program::Source(Source { root: root.to_owned(), entry: entry.clone(), language })
         };
-        let manifest = Manifest::of_file(SkillName::from_file(&entry)?, entry);
-        Ok(Self { path, manifest, program })
+        let manifest_text = if is_component(&entry) { carried(&path)? } else { None };
+        let manifest = match &manifest_text {
+            // Its entry was the source.
+            Some(text) => {
+                let manifest = parse(&path, text)?;
+                Manifest { skill: Skill { entry, ..manifest.skill }, ..manifest }
+            }
+            None => Manifest::of_file(SkillName::from_file(&entry)?, entry),
+        };
+        Ok(Self { path, manifest, manifest_text, program })
     }
 
     /// A skill of a folder is all of it; a skill of one file is that file and what it imports.
@@ -93,12 +103,21 @@ fn is_component(entry: &Path) -> bool {
     entry.extension().is_some_and(|extension| extension == "wasm")
 }
 
-fn parse(file: &Path, text: &[u8]) -> Result<Manifest, CatalogError> {
-    let manifest = |error| CatalogError::Manifest { path: file.to_owned(), error };
-    let text = std::str::from_utf8(text).map_err(|error| {
+/// The manifest within the file of a component, if there is one.
+fn carried(path: &Path) -> Result<Option<String>, CatalogError> {
+    let component = fs::read(path).map_err(DiskError::on("read", path))?;
+    embedded_manifest(&component).map(|text| utf8(path, text).map(str::to_owned)).transpose()
+}
+
+fn parse(file: &Path, text: &str) -> Result<Manifest, CatalogError> {
+    Manifest::parse(text).map_err(|error| CatalogError::Manifest { path: file.to_owned(), error })
+}
+
+fn utf8<'a>(file: &Path, text: &'a [u8]) -> Result<&'a str, CatalogError> {
+    std::str::from_utf8(text).map_err(|error| {
         let good = String::from_utf8_lossy(&text[..error.valid_up_to()]);
-        let position = skill_package::TomlPosition::of(&good, good.len());
-        manifest(ManifestError { position, message: "the file is not UTF-8".to_owned() })
-    })?;
-    Manifest::parse(text).map_err(manifest)
+        let position = TomlPosition::of(&good, good.len());
+        let error = ManifestError { position, message: "the file is not UTF-8".to_owned() };
+        CatalogError::Manifest { path: file.to_owned(), error }
+    })
 }

@@ -73,6 +73,7 @@ impl From<&CallError> for Outcome {
             CallError::Output(_) => Self::Output,
             CallError::Written { .. } => Self::Written,
             CallError::Stack => Self::Stack,
+            CallError::Contract(_) => Self::Unavailable,
             CallError::Crashed { .. } => Self::Crashed,
         }
     }

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use skill_catalog::{CatalogError, Origin};
-use skill_package::check_component;
+use skill_package::{check_component, embed_manifest};
 
 use crate::app::catalog;
 use crate::error::Failure;
@@ -31,7 +31,10 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let scratch = tempfile::Builder::new().prefix(".skill-build-").tempdir_in(folder).map_err(failed)?;
     let built = scratch.path().join("component.wasm");
     catalog()?.build(&origin, &built).await?;
-    let bytes = std::fs::read(&built).map_err(failed)?;
+    let mut bytes = std::fs::read(&built).map_err(failed)?;
+    if let Some(text) = &origin.manifest_text {
+        bytes = embed_manifest(bytes, text);
+    }
     check_component(&bytes).map_err(|source| CatalogError::Component { path: args.skill.clone(), source })?;
     // A file of its own has the permissions that the user's other files have; the built one is the user's alone.
     let public = scratch.path().join("public.wasm");

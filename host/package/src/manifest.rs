@@ -45,6 +45,13 @@ impl Manifest {
         toml::from_str(text).map_err(|error| ManifestError::new(text, &error))
     }
 
+    /// Where a text that is a manifest names the entry.
+    pub fn entry_position(text: &str) -> TomlPosition {
+        let table = toml::de::DeTable::parse(text).ok();
+        let entry = table.as_ref().and_then(|table| table.get_ref().get("skill")?.get_ref().as_table()?.get("entry"));
+        TomlPosition::of(text, entry.map_or(0, |entry| entry.span().start))
+    }
+
     /// The manifest of a skill that is one file and has none.
     pub fn of_file(name: SkillName, entry: PathBuf) -> Self {
         Self {

@@ -105,6 +105,10 @@ fn explain(error: &wasmtime::Error, state: &State) -> CallError {
     if let Some(parts) = error.root_cause().to_string().strip_prefix("resource limit exceeded: ") {
         return CallError::Parts(parts.split_once(' ').map_or(parts, |(kind, _)| kind).to_owned());
     }
+    // So begins what wasmtime says of an export that has another type.
+    if error.chain().any(|cause| cause.to_string().starts_with("failed to convert function")) {
+        return CallError::Contract(error.root_cause().to_string());
+    }
     if let Some(Trap::StackOverflow) = error.downcast_ref() {
         return CallError::Stack;
     }

@@ -83,6 +83,9 @@ pub enum CallError {
     Parts(String),
     #[error("it called itself too deeply and ran out of stack")]
     Stack,
+    /// What it exports has other types. None of it was called.
+    #[error("it was built for another version of the contract: {0}")]
+    Contract(String),
     /// It did not run.
     #[error("{0} calls are waiting already")]
     Refused(usize),
@@ -112,6 +115,7 @@ impl CallError {
             Self::Written { .. } => Some(
                 "raise `written` under `[limits]` in settings.toml, if the tool does write more".to_owned(),
             ),
+            Self::Contract(_) => Some("build it again, with the `skill build` of this version".to_owned()),
             Self::Output(_) => Some("let the tool answer in smaller pieces".to_owned()),
             Self::Refused(_) => Some("call it again when some of them have ended".to_owned()),
             Self::Waited(_) => Some(

@@ -11,12 +11,12 @@ from typing import Any
 from componentize_py_types import Err
 from wit_world.imports import types as wit
 
-from . import bindings, coroutine, heap, host, preload, warm
+from . import bindings, coroutine, heap, host, own_files, preload, warm
 from .definition import Definition
 from .diagnostic import Refused
 from .errors import ArgumentError, ToolError
 from .json_text import to_json
-from .loading import load_skill
+from .loading import instead, load_skill
 from .program import FolderProgram, Program
 from .shape import Misfit
 from .shape.plain import plain
@@ -65,6 +65,7 @@ def rehearse(program: Program, name: str, arguments: str) -> None:
         tools.call_tool(name, arguments)
     finally:
         _files = None
+        own_files.serve(None)
         _offered.clear()
         registered.clear()
 
@@ -149,6 +150,9 @@ def _message(error: BaseException) -> str:
         text = str(error)
     except Exception:
         text = ""
+    hint = instead(error)
+    if hint is not None:
+        return f"{text} ({hint})"
     if isinstance(error, KeyError) or not isinstance(error, Exception) or not text:
         return f"{type(error).__name__}: {text}" if text else type(error).__name__
     return text

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import PurePosixPath
 
-from . import importer, phase
+from . import importer, own_files, phase
 from .definition import Definition, definitions, name_of
 from .diagnostic import Diagnostic, Refused
 from .errors import DefinitionError
@@ -75,6 +75,7 @@ def _run(program: Program) -> None:
     prefix = "" if folder == PurePosixPath(".") else f"{folder}/"
     _refuse_twins(paths, prefix)
     importer.install(Importer(program, prefix))
+    own_files.serve(program)
     importlib.import_module(".".join(names))
 
 
@@ -94,9 +95,8 @@ def _message(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return f"{type(error).__name__}: {error.msg}"
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        text += f" ({_instead(error.name.partition('.')[0])})"
-    return text
+    hint = instead(error)
+    return text if hint is None else f"{text} ({hint})"
 
 
 def _lacking(program: Program, error: BaseException) -> str | None:
@@ -109,8 +109,11 @@ def _lacking(program: Program, error: BaseException) -> str | None:
     return None
 
 
-def _instead(module: str) -> str:
-    """What to do instead of importing a module that is not there."""
+def instead(error: BaseException) -> str | None:
+    """What to do instead of importing a module that is not there; `None` for any other error."""
+    if type(error) is not ModuleNotFoundError or not isinstance(error.name, str):
+        return None
+    module = error.name.partition(".")[0]
     if module in _INSTEAD:
         return _INSTEAD[module]
     if module in _NATIVE:

@@ -71,7 +71,12 @@ fn explain(stderr: &str, map: &SourceMap, entry: &Path) -> Option<Diagnostic> {
         |message: String| Diagnostic { file: entry.to_owned(), line: None, column: None, message, excerpt: None };
     if let Some((_, thrown)) = stderr.split_once("Exception while evaluating top-level script\n") {
         let (first, _) = thrown.split_once("\nAdditionally, some promises").unwrap_or((thrown, ""));
-        let message = explain_thrown(first.split_once(' ').map_or(first, |(_, message)| message).trim());
+        let told = first.split_once(' ').map_or(first, |(_, message)| message).trim();
+        // Of a text that is no JavaScript to the engine, its place stands below.
+        let message = match told.split_once(concat!("\n@", "skill.js:")) {
+            Some((message, _)) => message.to_owned(),
+            None => explain_thrown(told),
+        };
         return Some(locate(&places(thrown), map, message.clone()).unwrap_or_else(|| anywhere(message)));
     }
     if let Some((_, call)) = stderr.split_once("attempted to call an unknown imported function: ") {

@@ -24,6 +24,8 @@ pub(crate) enum Output {
     Content,
     /// The SDK's `Output`, which says each part of the answer.
     Parts,
+    /// The same, whose structured part is no object by its type.
+    PartsWithResult,
     /// An object: structured as it is.
     Value,
     /// Anything else: structured, in an object with the one field `result`.
@@ -39,6 +41,7 @@ impl Output {
             Self::Any => "any",
             Self::Content => "content",
             Self::Parts => "output",
+            Self::PartsWithResult => "output-result",
             Self::Value => "value",
             Self::Result => "result",
         }
@@ -113,7 +116,7 @@ impl<'a> Resolver<'_, 'a> {
             Shape::Content => Ok((Output::Content, None)),
             Shape::Array(items) if is_content(items) => Ok((Output::Content, None)),
             Shape::Output(None) => Ok((Output::Parts, None)),
-            Shape::Output(Some(structured)) => Ok((Output::Parts, self.structured(scope, ty, structured)?)),
+            Shape::Output(Some(structured)) => self.parts(structured),
             Shape::Union(members) if members.iter().any(|member| matches!(member.shape, Shape::Nothing)) => {
                 let text = scope.text(ty.span());
                 let message = format!("`{text}` may have no value in JSON: say that with `null`");
@@ -123,18 +126,15 @@ impl<'a> Resolver<'_, 'a> {
         }
     }
 
-    /// The schema of the T in `Output<T>`; none where it may be anything.
-    fn structured(&self, scope: &Scope<'a>, ty: &'a TSType<'a>, structured: &Schema) -> Result<Option<Value>, Problem> {
+    /// An `Output<T>`, which has no schema where its T may be anything.
+    fn parts(&self, structured: &Schema) -> Result<(Output, Option<Value>), Problem> {
         if matches!(structured.shape, Shape::Anything | Shape::Nothing) {
-            return Ok(None);
+            return Ok((Output::Parts, None));
         }
-        let schema = self.written(structured)?;
-        if schema["type"] == "object" {
-            return Ok(Some(schema));
-        }
-        let text = scope.text(ty.span());
-        let message = format!("the structured part of `{text}` is no object: write `Output<{{ result: … }}>`");
-        Err(scope.problem(ty.span(), message))
+        Ok(match Output::of_schema(self.written(structured)?) {
+            (Output::Result, schema) => (Output::PartsWithResult, schema),
+            (_, schema) => (Output::Parts, schema),
+        })
     }
 
     /// A type that contains itself is written out once at the root.

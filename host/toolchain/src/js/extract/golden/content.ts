@@ -6,6 +6,7 @@ export const list = async (): Promise<Content[]> => [];
 export const frozen = (): readonly Content[] => [];
 export const bare = (): Output => null!;
 export const structured = async (): Promise<Output<{ count: number }>> => null!;
+export const number = (): Output<number> => null!;
 export const loose = (): Output<unknown> => null!;
 export const within = (): content.Content => null!;
 export const qualified = (): sdk.Content => null!;

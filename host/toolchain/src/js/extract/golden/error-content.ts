@@ -1,10 +1,7 @@
-import type { Content, Output } from "skill-engine";
+import type { Content } from "skill-engine";
 
 export function a(args: { content: Content }): void {}
 export function b(): { list: Content[] } {
   return { list: [] };
-}
-export function c(): Output<string> {
-  return null!;
 }
 export function d(args: { later: Promise<string> }): void {}
