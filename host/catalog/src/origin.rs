@@ -53,17 +53,22 @@ impl Origin {
         let entry = &manifest.skill.entry;
         let entry_path = path.join(entry);
         let name = manifest.skill.name.clone();
-        let position = Manifest::entry_position(text);
+        let position = || Manifest::entry_position(text);
         // A link may lead out of the folder; what is built or run has to lie in it.
         let inside = || fs::canonicalize(&entry_path).is_ok_and(|real| real.starts_with(&path));
         if !entry_path.is_file() || !inside() {
-            return Err(CatalogError::NoEntry { path: file, position, name, entry: entry.clone() });
+            return Err(CatalogError::NoEntry { path: file, position: position(), name, entry: entry.clone() });
         }
         let program = if is_component(entry) {
             Program::Component(entry_path)
         } else {
             let Some(language) = Language::of_entry(entry) else {
-                return Err(CatalogError::UnknownLanguage { path: file, position, name, entry: entry.clone() });
+                return Err(CatalogError::UnknownLanguage {
+                    path: file,
+                    position: position(),
+                    name,
+                    entry: entry.clone(),
+                });
             };
             Program::Source(Source { root: path.clone(), entry: entry.clone(), language })
         };
