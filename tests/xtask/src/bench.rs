@@ -39,7 +39,10 @@ pub fn run(workspace: &Workspace, other: Option<PathBuf>) -> Result<(), String> 
     if let Some(binary) = other {
         engines.push(("the other's ", Engine::other(copy(binary, "other-skill")?, folder.join("other"))?));
     }
-    engines.iter().try_for_each(|(_, engine)| engine.install_skills(workspace))?;
+    for (_, engine) in &engines {
+        engine.install_skills(workspace)?;
+        engine.install_built(workspace)?;
+    }
     starts(workspace, &engines)?;
     row("a call in skill serve, alone", &mut calls_beside(workspace, 0)?);
     row("a call in skill serve, beside 8 endless loops", &mut calls_beside(workspace, 8)?);
@@ -53,9 +56,11 @@ pub fn run(workspace: &Workspace, other: Option<PathBuf>) -> Result<(), String> 
 fn starts(workspace: &Workspace, engines: &[(&str, Engine)]) -> Result<(), String> {
     let call =
         |engine: &Engine, name: &str| timed_call(engine.skill(workspace)?.args(["run", name, "greet", "name=Ada"]));
-    let kinds: [(&str, Measure<'_>); 4] = [
+    let kinds: [(&str, Measure<'_>); 6] = [
         ("skill run hello-typescript, whole process", &|engine| call(engine, "hello-typescript")),
+        ("skill run hello-typescript, built", &|engine| call(engine, "hello-typescript-built")),
         ("skill run hello-python, whole process", &|engine| call(engine, "hello-python")),
+        ("skill run hello-python, built", &|engine| call(engine, "hello-python-built")),
         ("skill run hello-rust, whole process", &|engine| call(engine, "hello-rust")),
         ("skill serve, spawn to initialize, 5 skills", &|engine| {
             timed_initialize(engine.skill(workspace)?.arg("serve"))

@@ -13,6 +13,7 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
     let clients = workspace.target.join("clients");
     let engine = Engine::new(workspace, clients.join("home"))?;
     engine.install_skills(workspace)?;
+    engine.install_guests(workspace, ["sleep", "fail"])?;
 
     let source = workspace.root.join("tests/clients");
     let packages = clients.join("python");

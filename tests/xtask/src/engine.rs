@@ -39,14 +39,25 @@ impl Engine {
         Ok(Self { binary, home, cache })
     }
 
-    /// The skills in three languages, and two guests: one that sleeps and one that fails.
+    /// The skills in three languages.
     pub fn install_skills(&self, workspace: &Workspace) -> Result<(), String> {
         for name in ["hello-typescript", "hello-python", "hello-rust"] {
             let mut install = self.skill(workspace)?;
             // Only a Rust source needs to be told, and nothing else minds.
             show(install.arg("install").arg(workspace.root.join("skills").join(name)).arg("--build"))?;
         }
-        self.install_guests(workspace, ["sleep", "fail"])
+        Ok(())
+    }
+
+    /// What `skill build` makes of the skills that are scripts otherwise, under the names of those with `-built` after them.
+    pub fn install_built(&self, workspace: &Workspace) -> Result<(), String> {
+        for name in ["hello-typescript", "hello-python"] {
+            let component = self.home.join(format!("{name}.wasm"));
+            let source = workspace.root.join("skills").join(name);
+            show(self.skill(workspace)?.arg("build").arg(source).arg("-o").arg(&component))?;
+            show(self.skill(workspace)?.arg("install").arg(component).args(["--as", &format!("{name}-built")]))?;
+        }
+        Ok(())
     }
 
     /// Components of `tests/programs`, by the names of their skills.

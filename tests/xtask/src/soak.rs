@@ -50,6 +50,7 @@ pub fn run(workspace: &Workspace, time: Duration) -> Result<(), String> {
     let home = workspace.target.join("soak/home");
     let engine = Engine::new(workspace, home.clone())?;
     engine.install_skills(workspace)?;
+    engine.install_guests(workspace, ["sleep", "fail"])?;
     let guests: Vec<_> = HOSTILE.iter().chain(&GOOD).filter_map(|kind| kind.0.split("__").next()).collect();
     engine.install_guests(workspace, guests.iter().copied().filter(|name| !name.starts_with("hello-")))?;
     let settings = home.join("config/settings.toml");
