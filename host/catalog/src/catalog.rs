@@ -236,14 +236,16 @@ impl Catalog {
     pub(crate) async fn program(&self, skill: &Skill, settings: &Settings) -> Result<Program, LoadError> {
         let cell = lock(&self.programs).entry(skill.artifact.digest).or_default().clone();
         let engine = *self.engine.get_or_init(|| Engine::new(&self.home.compiled(), &self.home.seal_key()));
-        engine.set_instances(settings.limits.instances);
         let load = || async {
             let (artifact, builder) = (skill.artifact.clone(), self.builder.clone());
-            let load = move || load(engine, &*builder, &artifact);
-            let program = tokio::task::spawn_blocking(load).await.expect("loading does not panic")?;
+            let loading = tokio::task::spawn_blocking(move || load(engine, &*builder, &artifact));
+            engine.make_ready();
+            let program = loading.await.expect("loading does not panic")?;
             program.prepared(self.inert(skill, settings)).await
         };
-        cell.get_or_try_init(load).await.cloned()
+        let program = cell.get_or_try_init(load).await.cloned();
+        engine.set_instances(settings.limits.instances);
+        program
     }
 
     async fn list(

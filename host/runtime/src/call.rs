@@ -54,13 +54,15 @@ where
     let (limits, usage) = (state.context.limits.clone(), state.context.usage.clone());
     let guest = async move {
         // Whoever waits for its turn needs no tick.
-        let _running = engine.ticker().running();
+        let running = engine.ticker().running();
         let mut store = store(engine, state);
         store.data_mut().open_folders().await;
-        match export(&mut store).await {
+        let answer = match export(&mut store).await {
             Ok(answer) => Ok(answer.map_err(|error| (error, Vain::of(store.data())))),
             Err(error) => Err(explain(&error, store.data())),
-        }
+        };
+        drop(running);
+        (answer, store)
     };
     engine.lanes().run(artifact, &limits, usage, guest).await.unwrap_or_else(|lost| {
         Err(match lost {

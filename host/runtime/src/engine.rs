@@ -37,7 +37,7 @@ pub enum Form {
 /// Compiles components, keeps their machine code, and runs them. One serves a whole process.
 pub struct Engine {
     pub(crate) wasm: wasmtime::Engine,
-    pub(crate) linker: Linker<State>,
+    linker: OnceLock<Linker<State>>,
     cache: CompiledCache,
     interpreters: Mutex<HashMap<Digest, SkillPre<State>>>,
     lanes: OnceLock<Lanes>,
@@ -50,10 +50,16 @@ impl Engine {
     /// Starts no thread and reads no file: that waits for the first guest.
     pub fn new(cache: &Path, key: &Path) -> &'static Self {
         let wasm = wasmtime::Engine::new(&config()).expect("the configuration fits this machine");
-        let linker = linker(&wasm).expect("no interface is linked twice");
         let cache = CompiledCache::new(cache, key, &wasm);
-        let (lanes, ticker) = (OnceLock::new(), OnceLock::new());
+        let (linker, lanes, ticker) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Box::leak(Box::new(Self { wasm, linker, cache, interpreters: Mutex::default(), lanes, ticker }))
+    }
+
+    /// Makes what the first guest needs beside its program, while another thread still loads that.
+    pub fn make_ready(&self) {
+        self.linker();
+        self.lanes();
+        self.ticker();
     }
 
     /// Makes a component ready to run: maps its machine code, or compiles it first, which takes seconds.
@@ -92,7 +98,7 @@ impl Engine {
     fn linked(&self, component: &Artifact) -> Result<SkillPre<State>, LoadError> {
         let misfit = |error: wasmtime::Error| LoadError::Contract(format!("{error:#}"));
         let component = self.cache.component(&self.wasm, component)?;
-        self.linker.instantiate_pre(&component).and_then(SkillPre::new).map_err(misfit)
+        self.linker().instantiate_pre(&component).and_then(SkillPre::new).map_err(misfit)
     }
 
     /// How many calls run at once from now on, in this process; `None` means 128. One artifact has half of them at most.
@@ -100,6 +106,10 @@ impl Engine {
     /// 1,024 more wait for their turn, in the order in which they came and for a minute at most; the next is refused.
     pub fn set_instances(&'static self, instances: Option<usize>) {
         self.lanes().queue.set_places(instances);
+    }
+
+    fn linker(&self) -> &Linker<State> {
+        self.linker.get_or_init(|| linker(&self.wasm).expect("no interface is linked twice"))
     }
 
     pub(crate) fn lanes(&self) -> &Lanes {

@@ -1,14 +1,16 @@
 use std::future::Future;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use skill_package::Digest;
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::context::Limits;
 use crate::metered::{Budgeted, Guest, Metered, Ran, Spent};
-use crate::queue::Queue;
+use crate::queue::{Queue, Turn};
 use crate::usage::Usage;
 
 /// What a guest may use of the processor before it has to make way for others.
@@ -53,30 +55,45 @@ impl Lanes {
 
     /// Runs a guest to its end within its limits, once its turn has come.
     ///
+    /// The guest's future gives its answer, and what is left of the guest: that is put away once the answer is on its
+    /// way, so that nobody waits for it.
+    ///
     /// Dropping the returned future ends the guest, at the latest at the next tick of the epoch.
-    pub(crate) async fn run<T: Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static, L: Send + 'static>(
         &'static self,
         artifact: Digest,
         limits: &Limits,
         usage: Arc<Usage>,
-        guest: impl Future<Output = T> + Send + 'static,
+        guest: impl Future<Output = (T, L)> + Send + 'static,
     ) -> Result<T, Lost> {
         let turn = self.queue.turn(artifact).await?;
-        let guest: Guest<T> = Box::pin(async move {
+        let guest: Guest<(T, (L, Turn))> = Box::pin(async move {
+            let (answer, left) = guest.await;
             // Held until the guest is gone, which is later than that nobody waits for it.
-            let _turn = turn;
-            guest.await
+            (answer, (left, turn))
         });
         let guest = Metered::new(guest, usage, limits);
+        let (sender, mut receiver) = oneshot::channel();
         let task = async move {
             match Budgeted::new(guest, BUDGET).await {
-                Ran::ToItsEnd(ended) => Ok(ended?),
-                Ran::OverBudget(guest) => Ok(join(self.slow().spawn(guest)).await??),
+                Ran::ToItsEnd(ended) => hand_over(ended, sender),
+                Ran::OverBudget(guest) => {
+                    join(self.slow().spawn(async move { hand_over(guest.await, sender) })).await.flatten()
+                }
+            }
+        };
+        let running = async {
+            let mut task = pin!(join(self.fast().spawn(task)));
+            tokio::select! {
+                Ok(answer) = &mut receiver => Ok(answer),
+                ended = &mut task => {
+                    ended.flatten()?;
+                    Ok(receiver.await.expect("a guest that ended well has answered"))
+                }
             }
         };
         // The timer runs on the caller's side, where no guest can keep it waiting.
-        let running = join(self.fast().spawn(task));
-        tokio::time::timeout(limits.timeout, running).await.map_err(|_| Lost::TimedOut)?.flatten()
+        tokio::time::timeout(limits.timeout, running).await.map_err(|_| Lost::TimedOut)?
     }
 
     fn fast(&self) -> &Handle {
@@ -95,6 +112,15 @@ impl Lanes {
         };
         self.slow.get_or_init(start).handle()
     }
+}
+
+/// Sends the answer of a guest off, and puts away what is left of it.
+fn hand_over<T, L>(ended: Result<(T, L), Spent>, sender: oneshot::Sender<T>) -> Result<(), Lost> {
+    let (answer, left) = ended?;
+    // Nobody may wait for it any more.
+    let _ = sender.send(answer);
+    drop(left);
+    Ok(())
 }
 
 /// Lowers the calling thread's priority as far as the system lets an ordinary user.
@@ -141,7 +167,7 @@ mod tests {
         guest: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Lost> {
         let limits = Limits { timeout, ..Limits::default() };
-        lanes.run(Digest::of(b""), &limits, Arc::default(), guest).await
+        lanes.run(Digest::of(b""), &limits, Arc::default(), async { (guest.await, ()) }).await
     }
 
     /// Uses so much processor time, a millisecond between yields, as a guest under epoch interruption does.
@@ -186,7 +212,7 @@ mod tests {
             usage.holds(memory);
             let guest = async {
                 tokio::task::yield_now().await;
-                spin(Duration::ZERO).await
+                (spin(Duration::ZERO).await, ())
             };
             let name = lanes.run(Digest::of(b""), &Limits::default(), usage, guest).await;
             assert_eq!(name.ok().as_deref(), Some(lane));
@@ -199,7 +225,8 @@ mod tests {
         for cpu in [BUDGET / 4, BUDGET * 4] {
             let limits = Limits { cpu, ..Limits::default() };
             let usage = Arc::<Usage>::default();
-            let ended = lanes.run(Digest::of(b""), &limits, usage.clone(), spin(Duration::from_secs(600))).await;
+            let guest = async { (spin(Duration::from_secs(600)).await, ()) };
+            let ended = lanes.run(Digest::of(b""), &limits, usage.clone(), guest).await;
             assert_eq!(ended, Err(Lost::Spent(Spent::Cpu)));
             assert!(usage.cpu() > cpu);
         }
