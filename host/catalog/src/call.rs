@@ -47,7 +47,11 @@ impl Catalog {
     ) -> Result<Answer, ToolCallError> {
         let offered = skill.offered(tool).ok_or_else(|| unknown_tool(skill, tool))?;
         let tool = || offered.tool.name.clone();
-        let schemas = offered.schemas().map_err(|fault| ToolCallError::Schema {
+        let settings =
+            self.settings().map_err(|source| ToolCallError::Settings { skill: skill.name.clone(), source })?;
+        // The first call loads the program, on another thread, while this one makes the validators.
+        let (program, schemas) = tokio::join!(self.program(skill, &settings), async { offered.schemas() });
+        let schemas = schemas.map_err(|fault| ToolCallError::Schema {
             skill: skill.name.clone(),
             tool: tool(),
             fault,
@@ -57,18 +61,13 @@ impl Catalog {
             tool: tool(),
             fault: fault.to_string(),
         };
-        let settings =
-            self.settings().map_err(|source| ToolCallError::Settings { skill: skill.name.clone(), source })?;
         let (context, with) = self.context(skill, &offered.tool.name, &settings, caller, calling)?;
         let limit = context.limits.timeout;
         let faults = schemas.input.check(arguments, text.len(), limit).await.map_err(endless)?;
         if !faults.is_empty() {
             return Err(ToolCallError::Arguments { skill: skill.name.clone(), tool: tool(), faults });
         }
-        let program = self
-            .program(skill, &settings)
-            .await
-            .map_err(|source| ToolCallError::Load { skill: skill.name.clone(), source })?;
+        let program = program.map_err(|source| ToolCallError::Load { skill: skill.name.clone(), source })?;
         let called = tokio::select! {
             called = program.call(&offered.tool.name, &text, context) => called,
             // Letting go of the call ends the guest.

@@ -9,7 +9,7 @@ use skill_home::Home;
 use crate::builder::Toolchains;
 use crate::error::Failure;
 use crate::{
-    build, completions, config, doctor, grant, history, install, list, log, new, permissions, remove, revoke, run,
+    build, completions, config, doctor, grant, heap, history, install, list, log, new, permissions, remove, revoke, run,
     secret, serve, tools,
 };
 
@@ -45,6 +45,9 @@ enum Command {
 pub(crate) fn main() -> ! {
     let app = App::parse();
     log::start();
+    if let Command::Run(_) = app.command {
+        heap::share();
+    }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => exit(Failure::new(format!("the system gives no threads: {error}")).report()),

@@ -10,6 +10,7 @@ mod doctor;
 mod error;
 mod grant;
 mod grants;
+mod heap;
 mod history;
 mod install;
 mod interruption;
