@@ -28,6 +28,7 @@ mod header_forms;
 mod hello;
 mod history;
 mod installing;
+mod jsonrpc;
 mod keeping;
 mod limits;
 mod live;

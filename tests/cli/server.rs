@@ -70,13 +70,26 @@ impl Server {
         stdin.write_all(line.as_bytes()).and_then(|()| stdin.write_all(b"\n")).unwrap();
     }
 
+    /// Sends bytes as they are, with an end of the line.
+    pub fn send_raw(&mut self, line: &[u8]) {
+        let stdin = self.stdin.as_mut().unwrap();
+        stdin.write_all(line).and_then(|()| stdin.write_all(b"\n")).unwrap();
+    }
+
+    /// The next message, whatever it is.
+    pub fn message(&self) -> Value {
+        self.lines.recv_timeout(PATIENCE).expect("a message")
+    }
+
+    /// What is answered to a message of any kind.
+    pub fn ask(&mut self, message: &Value) -> Value {
+        self.send(&message.to_string());
+        self.message()
+    }
+
     /// A request of the second era, which says in each who asks.
     pub fn stateless(&mut self, id: u64, method: &str, mut params: Value) -> Value {
-        params["_meta"] = json!({
-            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-            "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "0" },
-            "io.modelcontextprotocol/clientCapabilities": {},
-        });
+        params["_meta"] = modern();
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }).to_string());
         if method == "subscriptions/listen" { Value::Null } else { self.answer(id) }
     }
@@ -173,6 +186,15 @@ impl Server {
         assert!(status.success(), "{status}");
         self.errors.iter().collect::<Vec<_>>().join("\n")
     }
+}
+
+/// What each request of the second era says of itself.
+pub fn modern() -> Value {
+    json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "0" },
+        "io.modelcontextprotocol/clientCapabilities": {},
+    })
 }
 
 pub fn text(answer: &Value) -> &str {

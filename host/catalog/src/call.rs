@@ -51,11 +51,8 @@ impl Catalog {
             self.settings().map_err(|source| ToolCallError::Settings { skill: skill.name.clone(), source })?;
         // The first call loads the program, on another thread, while this one makes the validators.
         let (program, schemas) = tokio::join!(self.program(skill, &settings), async { offered.schemas() });
-        let schemas = schemas.map_err(|fault| ToolCallError::Schema {
-            skill: skill.name.clone(),
-            tool: tool(),
-            fault,
-        })?;
+        let schemas =
+            schemas.map_err(|fault| ToolCallError::Schema { skill: skill.name.clone(), tool: tool(), fault })?;
         let endless = |fault: Endless| ToolCallError::Schema {
             skill: skill.name.clone(),
             tool: tool(),
@@ -151,6 +148,7 @@ pub(crate) fn listen(skill: &Skill, tool: Option<&str>, listener: Listener) -> s
     let tool = tool.map_or_else(|| name.clone(), |tool| format!("{name}:{tool}"));
     Arc::new(move |event| match event {
         Event::Log { level, message } => {
+            listener(Notice::Log { level, message });
             // A line of the guest's own making could pass for one of the engine's.
             let message = visible(message).replace('\n', "\n    ");
             match level {

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use skill_policy::Grants;
+use skill_runtime::Level;
 
 use crate::words::words;
 
@@ -36,8 +37,17 @@ words! {
 /// Takes what a caller wants to hear of a running call. Must not block.
 pub type Listener = Arc<dyn Fn(Notice<'_>) + Send + Sync>;
 
-/// What a running call says to its caller. What is meant for the user's log goes there by itself.
+/// What a running call says to its caller.
 #[derive(Debug)]
 pub enum Notice<'a> {
-    Progress { progress: f64, total: Option<f64>, message: Option<&'a str> },
+    /// A line of the guest's own, which goes to the user's log by itself as well.
+    Log {
+        level: Level,
+        message: &'a str,
+    },
+    Progress {
+        progress: f64,
+        total: Option<f64>,
+        message: Option<&'a str>,
+    },
 }

@@ -54,5 +54,6 @@ pub use record::{Called, Decision, Denied, Event, Kind, Passed, Record, Subject}
 pub use settings::SettingsError;
 pub use shape::Shape;
 pub use skill::Skill;
+pub use skill_runtime::Level;
 pub use target::Target;
 pub use tool::{Annotations, Icon, Tool};

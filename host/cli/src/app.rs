@@ -9,8 +9,8 @@ use skill_home::Home;
 use crate::builder::Toolchains;
 use crate::error::Failure;
 use crate::{
-    build, completions, config, doctor, grant, heap, history, install, list, log, new, permissions, remove, revoke, run,
-    secret, serve, tools,
+    build, completions, config, doctor, grant, heap, history, install, list, log, new, permissions, remove, revoke,
+    run, secret, serve, tools,
 };
 
 /// Runs skills: packages of tools for AI agents, in a sandbox that allows nothing by default.

@@ -4,8 +4,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::print::note;
 
-/// Garbage on the server's input is told by rmcp as a detail; here it is news.
-const DEFAULT: &str = "warn,skill=info,rmcp=error,rmcp::transport::async_rw=debug";
+const DEFAULT: &str = "warn,skill=info,rmcp=error";
 
 /// Sends the log to stderr: what skills say and print, and what the engine has to say of itself.
 ///

@@ -45,7 +45,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         // The call itself says what is wrong.
         None => Map::new(),
     };
-    let listener = Arc::new(|Notice::Progress { progress, total, message }: Notice<'_>| {
+    let listener = Arc::new(|notice: Notice<'_>| {
+        let Notice::Progress { progress, total, message } = notice else { return };
         let total = total.map(|total| format!("/{total}")).unwrap_or_default();
         let message = message.map(|message| format!(" {}", visible(message).replace('\n', "\n    ")));
         note!("{progress}{total}{}", message.unwrap_or_default());

@@ -1,14 +1,21 @@
 //! The MCP server: offers the installed skills' tools to any client, in both eras of the protocol.
 //!
 //! Only this crate names rmcp. What a tool is and how it is called, the catalog knows.
+#![expect(deprecated, reason = "the first era has what the second has given up: levels of the log, sampling, roots")]
 
+mod connection;
 mod content;
-mod input;
+mod decode;
+mod era;
+mod gate;
+mod lines;
 mod offer;
+mod open;
+mod pages;
 mod reply;
+mod reports;
 mod server;
 mod stdio;
 
 pub use offer::Offer;
-pub use server::Server;
 pub use stdio::serve_stdio;

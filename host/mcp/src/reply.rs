@@ -6,6 +6,9 @@ use skill_runtime::CallError;
 
 use crate::content;
 
+/// How long a client may keep a list, in milliseconds: it is told of changes if it listens, and else sees them by then.
+pub(crate) const TTL: u64 = 5_000;
+
 /// Under this key of `_meta` stands what a tool adds to its failure for programs.
 const DATA: &str = "skill-engine/data";
 

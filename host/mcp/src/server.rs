@@ -1,50 +1,52 @@
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, Implementation, ListToolsResult, PaginatedRequestParams,
-    ProgressNotificationParam, ServerCapabilities, ServerConfig, SubscriptionFilter, Tool as McpTool,
+    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, DiscoverResult, Implementation,
+    InitializeRequestParams, InitializeResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
+    ServerCapabilities, ServerConfig, ServerNotification, SetLevelRequestParams, SubscriptionFilter, Tool as McpTool,
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
-use skill_catalog::{Caller, Catalog, CatalogError, Listener, Notice, Skill, ToolCallError, visible};
+use skill_catalog::{Caller, Catalog, CatalogError, Skill, ToolCallError, visible};
 use skill_package::ToolName;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
+use crate::connection::Connection;
+use crate::era::{MODERN, VERSIONS};
 use crate::offer::{Offer, Offered};
+use crate::pages::page;
 use crate::reply;
-
-/// Progress that waits to be sent. A guest that reports faster than the client reads loses reports, not memory.
-const PROGRESS_WAITING: usize = 64;
+use crate::reports::reports;
 
 /// How long an answer waits for a client to take the reports before it.
 const LAST_REPORTS: Duration = Duration::from_secs(1);
 
-/// Answers one client. Cheap to clone.
-#[derive(Clone)]
-pub struct Server {
+/// What is served, whoever asks.
+pub(crate) struct Core {
     catalog: Arc<Catalog>,
-    offered: Arc<Offered>,
-    listed: Arc<Mutex<Listed>>,
-    /// Counts the changes of what is installed.
+    offered: Offered,
+    listed: Mutex<Listed>,
+    /// Counts the changes of what is offered.
     changes: watch::Receiver<u64>,
-    /// Whether the client has ended its input.
-    ended: watch::Receiver<bool>,
 }
 
 /// The tools as they were last listed, and the skills that they were made of.
 type Listed = Option<(Vec<Arc<Skill>>, Arc<Vec<McpTool>>)>;
 
-impl Server {
-    /// `changes` says when what is offered has changed, `ended` when the client has ended its input.
-    pub fn new(
-        catalog: Arc<Catalog>,
-        offer: Offer,
-        changes: watch::Receiver<u64>,
-        ended: watch::Receiver<bool>,
-    ) -> Self {
-        let offered = Arc::new(Offered::new(Arc::clone(&catalog), offer));
-        Self { catalog, offered, listed: Arc::default(), changes, ended }
+/// Answers the requests of one connection. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Server {
+    core: Arc<Core>,
+    connection: Arc<Connection>,
+}
+
+impl Core {
+    /// `changes` says when what is offered has changed.
+    pub(crate) fn new(catalog: Arc<Catalog>, offer: Offer, changes: watch::Receiver<u64>) -> Self {
+        let offered = Offered::new(Arc::clone(&catalog), offer);
+        Self { catalog, offered, listed: Mutex::default(), changes }
     }
 
     /// All offered tools, in the order of the skills and of each skill's own list.
@@ -73,20 +75,24 @@ impl Server {
             Err(error) => Ok(Err(error)),
         }
     }
+}
 
-    /// Waits until the client ends its input.
-    async fn ended(&self) {
-        // Nobody is there to end it any more: it has ended.
-        let _ = self.ended.clone().wait_for(|ended| *ended).await;
+impl Server {
+    pub(crate) fn new(core: Arc<Core>, connection: Arc<Connection>) -> Self {
+        Self { core, connection }
     }
 
-    /// Sends a report, unless the client has ended its input: then nobody waits for it, and nothing takes it.
-    async fn report(&self, context: &RequestContext<RoleServer>, report: ProgressNotificationParam) {
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Sends a report, unless the client has gone: then nobody waits for it, and nothing takes it.
+    async fn report(&self, context: &RequestContext<RoleServer>, report: ServerNotification) {
         tokio::select! {
             biased;
-            () = self.ended() => {}
+            () = self.connection.gone.cancelled() => {}
             // A client that is gone ends the call by itself.
-            _ = context.peer.notify_progress(report) => {}
+            _ = context.peer.send_notification(report) => {}
         }
     }
 
@@ -95,12 +101,13 @@ impl Server {
         request: CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let (skill, tool) = match self.find(&request.name).await? {
+        let (skill, tool) = match self.core.find(&request.name).await? {
             Ok(found) => found,
             Err(error) => return Ok(reply::unavailable(&error).into()),
         };
-        let (listener, mut reports) = progress(context);
-        let caller = Caller::mcp(self.offered.grants(&skill), listener);
+        let least = if modern(context) { context.meta.log_level() } else { Some(self.connection.level()) };
+        let (listener, mut reports) = reports(context, request.name.to_string(), least);
+        let caller = Caller::mcp(self.core.offered.grants(&skill), listener);
         // Beside the call: a client that does not read must not keep it from its deadline.
         let mut forward = std::pin::pin!(async {
             while let Some(report) = reports.recv().await {
@@ -109,7 +116,7 @@ impl Server {
         });
         let mut forwarding = true;
         let result = {
-            let call = self.catalog.call(&skill, tool, request.arguments.unwrap_or_default(), &caller);
+            let call = self.core.catalog.call(&skill, tool, request.arguments.unwrap_or_default(), &caller);
             let mut call = std::pin::pin!(call);
             loop {
                 tokio::select! {
@@ -146,45 +153,61 @@ impl Server {
     }
 }
 
-/// Takes a call's reports, if the client wants them, and gives them on as they are to be sent.
-fn progress(context: &RequestContext<RoleServer>) -> (Listener, mpsc::Receiver<ProgressNotificationParam>) {
-    let (sender, receiver) = mpsc::channel(PROGRESS_WAITING);
-    let Some(token) = context.meta.get_progress_token() else { return (Arc::new(|_| {}), receiver) };
-    let last = Mutex::new(f64::NEG_INFINITY);
-    let listener = move |notice: Notice<'_>| {
-        let Notice::Progress { progress, total, message } = notice;
-        // The protocol wants each report to be further than the one before.
-        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-        if progress <= *last {
-            return;
-        }
-        *last = progress;
-        let mut report = ProgressNotificationParam::new(token.clone(), progress);
-        report.total = total;
-        report.message = message.map(visible);
-        let _ = sender.try_send(report);
-    };
-    (Arc::new(listener), receiver)
+/// Whether a request is of the second era.
+fn modern(context: &RequestContext<RoleServer>) -> bool {
+    context.meta.protocol_version().is_some_and(|version| MODERN.contains(&version))
+}
+
+fn info() -> ServerConfig {
+    let capabilities = ServerCapabilities::builder().enable_tools().enable_tool_list_changed().enable_logging().build();
+    let server = Implementation::new("skill-engine", env!("CARGO_PKG_VERSION")).with_title("Skill Engine");
+    ServerConfig::new(capabilities).with_server_info(server)
 }
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
-        let capabilities = ServerCapabilities::builder().enable_tools().enable_tool_list_changed().build();
-        let server = Implementation::new("skill-engine", env!("CARGO_PKG_VERSION")).with_title("Skill Engine");
-        ServerConfig::new(capabilities).with_server_info(server)
+        info()
+    }
+
+    fn supported_protocol_versions(&self) -> Cow<'static, [ProtocolVersion]> {
+        Cow::Borrowed(VERSIONS)
+    }
+
+    async fn initialize(
+        &self,
+        mut request: InitializeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<InitializeResult, ErrorData> {
+        let result = self.negotiate_initialize(&request)?;
+        if !self.connection.negotiated(result.protocol_version.clone()) {
+            return Err(ErrorData::invalid_request("`initialize` was called before on this connection", None));
+        }
+        // What was agreed on, not what was asked for.
+        request.protocol_version = result.protocol_version.clone();
+        context.peer.set_peer_info(request);
+        Ok(result)
+    }
+
+    async fn discover(&self, _: RequestContext<RoleServer>) -> Result<DiscoverResult, ErrorData> {
+        Ok(DiscoverResult::from_server_info(MODERN.to_vec(), info()).with_ttl_ms(reply::TTL))
+    }
+
+    async fn set_level(&self, request: SetLevelRequestParams, _: RequestContext<RoleServer>) -> Result<(), ErrorData> {
+        self.connection.set_level(request.level);
+        Ok(())
     }
 
     async fn list_tools(
         &self,
-        _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(self.tools().await?.as_ref().clone()))
-    }
-
-    fn get_tool(&self, name: &str) -> Option<McpTool> {
-        let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
-        listed.as_ref()?.1.iter().find(|tool| tool.name == name).cloned()
+        let tools = self.core.tools().await?;
+        let (page, next) = page(&tools, |tool| tool.name.as_ref(), request)?;
+        let mut result = ListToolsResult::with_all_items(page.to_vec());
+        result.next_cursor = next;
+        result.ttl_ms = modern(&context).then_some(reply::TTL);
+        Ok(result)
     }
 
     async fn call_tool(
@@ -201,29 +224,35 @@ impl ServerHandler for Server {
 
     /// Tells a client of the first era, which needs no asking, when the tools change.
     async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
-        let mut changes = self.changes.clone();
+        if !self.connection.first_initialized() {
+            return;
+        }
+        let mut changes = self.core.changes.clone();
         changes.mark_unchanged();
-        tokio::spawn(async move {
+        let gone = self.connection.gone.clone();
+        tokio::spawn(gone.run_until_cancelled_owned(async move {
             while changes.changed().await.is_ok() {
                 if context.peer.notify_tool_list_changed().await.is_err() {
                     break;
                 }
             }
-        });
+        }));
     }
 
     fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {
-        Some(requested.clone())
+        let mut accepted = SubscriptionFilter::default();
+        accepted.tools_list_changed = requested.tools_list_changed;
+        Some(accepted)
     }
 
     /// Tells a client of the second era, which has asked, when the tools change.
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
-        let mut changes = self.changes.clone();
+        let mut changes = self.core.changes.clone();
         changes.mark_unchanged();
         let tools = context.accepted().tools_list_changed == Some(true);
         loop {
             tokio::select! {
-                () = self.ended() => return Ok(()),
+                () = self.connection.gone.cancelled() => return Ok(()),
                 changed = changes.changed(), if tools => match changed {
                     Ok(()) if context.sink().notify_tool_list_changed().await.is_ok() => {}
                     _ => return Ok(()),
@@ -231,5 +260,17 @@ impl ServerHandler for Server {
                 () = context.cancelled() => return Ok(()),
             }
         }
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        Err(ErrorData::new(
+            rmcp::model::ErrorCode::METHOD_NOT_FOUND,
+            format!("unknown method `{}`", request.method.escape_debug()),
+            None,
+        ))
     }
 }

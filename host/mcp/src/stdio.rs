@@ -1,16 +1,18 @@
 use std::io;
 use std::sync::Arc;
 
-use rmcp::ServiceExt;
-use rmcp::service::ServerInitializeError;
+use rmcp::service::serve_directly_with_ct;
 use rmcp::transport::stdio_pipes;
 use skill_catalog::Catalog;
 use skill_home::{DiskError, watch_source};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
-use crate::input::Input;
+use crate::connection::Connection;
+use crate::gate::Gate;
+use crate::lines::Lines;
 use crate::offer::Offer;
-use crate::server::Server;
+use crate::server::{Core, Server};
 
 /// Serves one client over stdin and stdout, until stdin ends.
 ///
@@ -29,15 +31,11 @@ pub async fn serve_stdio(catalog: Arc<Catalog>, offer: Offer) -> io::Result<()> 
         }
         Ok::<_, DiskError>(watching)
     });
-    let (end, ended) = watch::channel(false);
-    let server = Server::new(catalog, offer, changes, ended);
+    let connection = Arc::<Connection>::default();
+    let server = Server::new(Arc::new(Core::new(catalog, offer, changes)), Arc::clone(&connection));
     let (reader, writer) = stdio_pipes();
-    let running = match server.serve((Input::new(reader, end), writer)).await {
-        Ok(running) => running,
-        // The client went away before it said anything.
-        Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
-        Err(error) => return Err(io::Error::other(error)),
-    };
+    let lines = Lines::new(reader, writer, connection);
+    let running = serve_directly_with_ct(Gate(server), lines, None, CancellationToken::new());
     let watcher = match watching.await {
         Ok(Ok(watcher)) => Some(watcher),
         Ok(Err(error)) => {
