@@ -27,6 +27,7 @@ mod grants;
 mod header_forms;
 mod hello;
 mod history;
+mod http;
 mod installing;
 mod jsonrpc;
 mod keeping;
@@ -54,3 +55,4 @@ mod site;
 mod storing;
 #[cfg(unix)]
 mod streams;
+mod web;

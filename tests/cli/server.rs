@@ -112,16 +112,7 @@ impl Server {
     /// Processor time that the server uses during a span, in parts of one core.
     #[cfg(target_os = "linux")]
     pub fn load(&self, span: Duration) -> f64 {
-        let used = || {
-            let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
-            // The fields count from behind the name, which is in parentheses: see proc_pid_stat(5).
-            let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-            let ticks: u64 = fields[11..13].iter().map(|field| field.parse::<u64>().unwrap()).sum();
-            ticks as f64 / 100.0
-        };
-        let before = used();
-        std::thread::sleep(span);
-        (used() - before) / span.as_secs_f64()
+        load(self.child.id(), span)
     }
 
     /// How many threads the server has.
@@ -186,6 +177,21 @@ impl Server {
         assert!(status.success(), "{status}");
         self.errors.iter().collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Processor time that a process uses during a span, in parts of one core.
+#[cfg(target_os = "linux")]
+pub fn load(process: u32, span: Duration) -> f64 {
+    let used = || {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+        // The fields count from behind the name, which is in parentheses: see proc_pid_stat(5).
+        let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+        let ticks: u64 = fields[11..13].iter().map(|field| field.parse::<u64>().unwrap()).sum();
+        ticks as f64 / 100.0
+    };
+    let before = used();
+    std::thread::sleep(span);
+    (used() - before) / span.as_secs_f64()
 }
 
 /// What each request of the second era says of itself.

@@ -17,6 +17,11 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// One that lasts until its client has gone.
+    pub(crate) fn until(gone: CancellationToken) -> Self {
+        Self { gone, ..Self::default() }
+    }
+
     /// What `initialize` has negotiated, if it has been called.
     pub(crate) fn version(&self) -> Option<&ProtocolVersion> {
         self.version.get()

@@ -3,11 +3,13 @@
 //! Only this crate names rmcp. What a tool is and how it is called, the catalog knows.
 #![expect(deprecated, reason = "the first era has what the second has given up: levels of the log, sampling, roots")]
 
+mod changes;
 mod connection;
 mod content;
 mod decode;
 mod era;
 mod gate;
+mod http;
 mod lines;
 mod offer;
 mod open;
@@ -17,5 +19,6 @@ mod reports;
 mod server;
 mod stdio;
 
+pub use http::{Http, serve_http};
 pub use offer::Offer;
 pub use stdio::serve_stdio;

@@ -99,7 +99,7 @@ impl<R: AsyncRead + Unpin + Send> Lines<R> {
         }
         match decode::parse(line) {
             Ok(Value::Array(batch)) if takes_batches(self.connection.version()) && !batch.is_empty() => {
-                self.batch(batch)
+                self.batch(batch);
             }
             Ok(value) => self.message(value, None),
             Err(refusal) => self.refuse(refusal, None),

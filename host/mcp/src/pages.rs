@@ -12,11 +12,11 @@ const PAGE: usize = 1_000;
 ///
 /// # Errors
 /// -32602 for a cursor that no list gave, or whose item is gone (server/utilities/pagination, "Error Handling").
-pub(crate) fn page<'a, T>(
-    items: &'a [T],
+pub(crate) fn page<T>(
+    items: &[T],
     name: impl Fn(&T) -> &str,
     params: Option<PaginatedRequestParams>,
-) -> Result<(&'a [T], Option<String>), ErrorData> {
+) -> Result<(&[T], Option<String>), ErrorData> {
     let start = match params.and_then(|params| params.cursor) {
         None => 0,
         Some(cursor) => {

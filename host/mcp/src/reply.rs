@@ -1,7 +1,6 @@
 use rmcp::model::{CallToolResult, ContentBlock, Icon, MetaObject, Tool as McpTool};
 use serde_json::{Map, Value};
 use skill_catalog::{Answer, CatalogError, Tool, ToolCallError, causes, visible};
-use skill_package::{SkillName, ToolName};
 use skill_runtime::CallError;
 
 use crate::content;
@@ -13,11 +12,11 @@ pub(crate) const TTL: u64 = 5_000;
 const DATA: &str = "skill-engine/data";
 
 /// A tool as a client sees it. Its schemas stand as the author wrote them.
-pub(crate) fn tool(skill: &SkillName, tool: &Tool) -> McpTool {
-    let Tool { name, title, description, input_schema, output_schema, annotations, icons, meta, place: _ } =
+pub(crate) fn tool(name: String, tool: &Tool) -> McpTool {
+    let Tool { name: _, title, description, input_schema, output_schema, annotations, icons, meta, place: _ } =
         tool.clone();
     let mut offered = McpTool::default();
-    offered.name = ToolName::new(skill, &name).to_string().into();
+    offered.name = name.into();
     offered.title = title;
     offered.description = Some(description.into());
     offered.input_schema = input_schema.into();

@@ -9,6 +9,7 @@ use rmcp::model::{
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
+use serde_json::{Map, Value};
 use skill_catalog::{Caller, Catalog, CatalogError, Skill, ToolCallError, visible};
 use skill_package::ToolName;
 use tokio::sync::watch;
@@ -59,8 +60,9 @@ impl Core {
         {
             return Ok(tools.clone());
         }
-        let tools = skills.iter().flat_map(|skill| skill.tools().map(|tool| reply::tool(&skill.name, tool))).collect();
-        let tools = Arc::new(tools);
+        let names = self.offered.names(&skills);
+        let all = skills.iter().flat_map(|skill| skill.tools().map(move |tool| (skill, tool)));
+        let tools = Arc::new(all.map(|(skill, tool)| reply::tool(names.of(skill, tool), tool)).collect::<Vec<_>>());
         *listed = Some((skills, Arc::clone(&tools)));
         Ok(tools)
     }
@@ -69,11 +71,23 @@ impl Core {
     /// can't be called just now.
     async fn find<'a>(&self, name: &'a str) -> Result<Result<(Arc<Skill>, &'a str), CatalogError>, ErrorData> {
         let unknown = || ErrorData::invalid_params(format!("unknown tool `{}`", name.escape_debug()), None);
-        let ToolName { skill, tool } = ToolName::parse(name).ok_or_else(unknown)?;
-        match self.offered.skill(skill).await {
-            Ok(found) => Ok(Ok((found.ok_or_else(unknown)?, tool))),
+        if let Some(ToolName { skill, tool }) = ToolName::parse(name) {
+            match self.offered.skill(skill).await {
+                Ok(Some(found)) => return Ok(Ok((found, tool))),
+                Ok(None) => {}
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        match self.offered.skill_of(name).await {
+            Ok(found) => Ok(Ok((found.ok_or_else(unknown)?, name))),
             Err(error) => Ok(Err(error)),
         }
+    }
+
+    /// What a tool takes, by the name that clients know.
+    pub(crate) async fn input_schema(&self, name: &str) -> Option<Arc<Map<String, Value>>> {
+        let tools = self.tools().await.ok()?;
+        tools.iter().find(|tool| tool.name == name).map(|tool| Arc::clone(&tool.input_schema))
     }
 }
 

@@ -1,0 +1,123 @@
+use std::net::SocketAddr;
+
+use http::header::{HOST, ORIGIN};
+use http::request::Parts;
+use http::uri::Authority;
+use http::{StatusCode, Uri};
+use rmcp::model::ErrorCode;
+
+use crate::http::answers::{Answer, refused};
+
+/// The names under which a server lets itself be called.
+///
+/// A page of the web that makes a browser call a server on this machine gives itself away by its `Origin`, and one that
+/// has rebound its own name to this machine's address by the `Host` (basic/transports, "Security Warning").
+pub(crate) struct Guard {
+    hosts: Vec<String>,
+}
+
+impl Guard {
+    /// For a server at an address: its own, this machine's where it listens to this machine alone, and `hosts`.
+    pub(crate) fn new(address: SocketAddr, hosts: &[String]) -> Self {
+        let mut all = vec![host(&address)];
+        if address.ip().is_loopback() {
+            all.extend(["localhost", "127.0.0.1", "[::1]"].map(str::to_owned));
+        }
+        all.extend(hosts.iter().map(|host| host.to_ascii_lowercase()));
+        Self { hosts: all }
+    }
+
+    /// Refuses a request that was meant for another host, or comes from a page of another.
+    #[expect(clippy::result_large_err, reason = "made once a refused request")]
+    pub(crate) fn admit(&self, parts: &Parts) -> Result<(), Answer> {
+        let forbidden = |reason| refused(StatusCode::FORBIDDEN, ErrorCode::INVALID_REQUEST, reason, None);
+        let host = match (parts.uri.authority(), parts.headers.get(HOST)) {
+            (Some(authority), _) => Some(authority.clone()),
+            (None, Some(host)) => host.to_str().ok().and_then(|host| host.parse().ok()),
+            (None, None) => None,
+        };
+        let Some(host) = host else {
+            return Err(refused(
+                StatusCode::BAD_REQUEST,
+                ErrorCode::INVALID_REQUEST,
+                "the request names no host",
+                None,
+            ));
+        };
+        if !self.knows(&host) {
+            return Err(forbidden("this server is not called by the name in `Host`; see --allow-host"));
+        }
+        let mut origins = parts.headers.get_all(ORIGIN).iter();
+        let known = |origin: &http::HeaderValue| {
+            let origin: Option<Uri> = origin.to_str().ok().and_then(|origin| origin.parse().ok());
+            let scheme = origin.as_ref().and_then(Uri::scheme_str);
+            matches!(scheme, Some("http" | "https"))
+                && origin.as_ref().and_then(Uri::authority).is_some_and(|host| self.knows(host))
+        };
+        if !origins.all(known) {
+            return Err(forbidden("pages of this `Origin` may not call this server; see --allow-host"));
+        }
+        Ok(())
+    }
+
+    /// Whatever the port: only the name can be somebody else's.
+    fn knows(&self, authority: &Authority) -> bool {
+        let host = authority.host().to_ascii_lowercase();
+        let host = host.strip_suffix('.').unwrap_or(&host);
+        !authority.as_str().contains('@') && self.hosts.iter().any(|known| known == host)
+    }
+}
+
+/// The host of an address as a URL has it.
+fn host(address: &SocketAddr) -> String {
+    match address {
+        SocketAddr::V4(address) => address.ip().to_string(),
+        SocketAddr::V6(address) => format!("[{}]", address.ip()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+
+    fn status(guard: &Guard, host: &str, origin: Option<&str>) -> u16 {
+        let mut request = Request::get("/mcp");
+        if !host.is_empty() {
+            request = request.header(HOST, host);
+        }
+        if let Some(origin) = origin {
+            request = request.header(ORIGIN, origin);
+        }
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        guard.admit(&parts).map_or_else(|refused| refused.status().as_u16(), |()| 200)
+    }
+
+    #[test]
+    fn only_its_own_names_are_known() {
+        let local = Guard::new("127.0.0.1:8080".parse().unwrap(), &["Tools.Example.com".to_owned()]);
+        for host in ["localhost", "LOCALHOST:1", "127.0.0.1:8080", "[::1]:80", "tools.example.com", "localhost."] {
+            assert_eq!(status(&local, host, None), 200, "{host}");
+            assert_eq!(status(&local, "localhost", Some(&format!("http://{host}"))), 200, "{host}");
+        }
+        for host in [
+            "evil.example",
+            "localhost.evil.example",
+            "evil@localhost",
+            "10.0.0.1",
+            "[::2]",
+            "127.0.0.1.evil.example:80",
+        ] {
+            assert_eq!(status(&local, host, None), 403, "{host}");
+            assert_eq!(status(&local, "localhost", Some(&format!("https://{host}"))), 403, "{host}");
+        }
+        for origin in ["null", "file://", "localhost", "chrome-extension://localhost", ""] {
+            assert_eq!(status(&local, "localhost", Some(origin)), 403, "{origin}");
+        }
+        assert_eq!(status(&local, "", None), 400);
+        let public = Guard::new("192.0.2.7:443".parse().unwrap(), &[]);
+        assert_eq!(status(&public, "192.0.2.7", None), 200);
+        assert_eq!(status(&public, "localhost", None), 403);
+    }
+}
