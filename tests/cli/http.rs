@@ -355,9 +355,12 @@ fn a_server_that_is_asked_to_end_lets_calls_end_first() {
     let session = web.session("2025-11-25");
     let walk = |ms| call("progress-steps__walk", json!({ "count": 1, "ms": ms }));
     web.stateless(0, "tools/call", walk(1), &[]).answer();
+    let mut listening = web.stateless(3, "subscriptions/listen", json!({ "notifications": {} }), &[]);
+    listening.event().unwrap();
+    let _get = web.listen(&session, None);
     std::thread::scope(|scope| {
-        let first = scope.spawn(|| web.ask(&session, 1, "tools/call", walk(2_000)).answer());
-        let second = scope.spawn(|| web.stateless(2, "tools/call", walk(2_000), &[]).answer());
+        let first = scope.spawn(|| web.ask(&session, 1, "tools/call", walk(5_000)).answer());
+        let second = scope.spawn(|| web.stateless(2, "tools/call", walk(1_000), &[]).answer());
         std::thread::sleep(Duration::from_millis(500));
         web.terminate();
         for answer in [first, second] {
@@ -365,6 +368,7 @@ fn a_server_that_is_asked_to_end_lets_calls_end_first() {
             assert_ne!(answer["result"]["isError"], true, "{answer}");
         }
     });
+    assert_eq!(listening.answer()["result"]["resultType"], "complete");
     web.ended();
 }
 

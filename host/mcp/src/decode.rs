@@ -7,6 +7,8 @@ use rmcp::model::{
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::era::{MODERN, REMOVED};
+
 /// Why a client's message is not served.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Refusal {
@@ -135,9 +137,13 @@ fn split(params: Option<Value>) -> Result<(Map<String, Value>, Option<MetaObject
 
 fn request(method: String, params: Option<Value>) -> Result<ClientRequest, String> {
     let (params, meta) = split(params)?;
+    let meta = RequestMetaObject(meta.unwrap_or_default());
+    // Whatever the parameters are of a method that the era does not have.
+    let removed = REMOVED.contains(&method.as_str()) && meta.protocol_version().is_some_and(|it| MODERN.contains(&it));
     let mut extensions = Extensions::new();
-    extensions.insert(RequestMetaObject(meta.unwrap_or_default()));
+    extensions.insert(meta);
     Ok(match method.as_str() {
+        _ if removed => custom(method, params, extensions),
         "ping" => ClientRequest::PingRequest(RequestNoParam { method: Default::default(), extensions }),
         "initialize" => ClientRequest::InitializeRequest(with(params, extensions)?),
         "server/discover" => {
@@ -161,12 +167,15 @@ fn request(method: String, params: Option<Value>) -> Result<ClientRequest, Strin
         "skills/list" => ClientRequest::ListSkillsRequest(paged(params, extensions)?),
         "skills/get" => ClientRequest::GetSkillRequest(with(params, extensions)?),
         "resources/directory/read" => ClientRequest::ReadResourceDirectoryRequest(with(params, extensions)?),
-        _ => {
-            let mut request = CustomRequest::new(method, Some(Value::Object(params)));
-            request.extensions = extensions;
-            ClientRequest::CustomRequest(request)
-        }
+        _ => custom(method, params, extensions),
     })
+}
+
+/// A request of a method that is not known.
+fn custom(method: String, params: Map<String, Value>, extensions: Extensions) -> ClientRequest {
+    let mut request = CustomRequest::new(method, Some(Value::Object(params)));
+    request.extensions = extensions;
+    ClientRequest::CustomRequest(request)
 }
 
 fn notification(method: String, params: Option<Value>) -> Result<ClientNotification, String> {

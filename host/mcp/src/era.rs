@@ -21,6 +21,10 @@ pub(crate) const VERSIONS: &[ProtocolVersion] = &[
 /// Those that a request may name in its `_meta`: who speaks an older one opens with `initialize`.
 pub(crate) const MODERN: &[ProtocolVersion] = &[ProtocolVersion::V_2026_07_28];
 
+/// What the second era has given up of the first (2026-07-28, changelog).
+pub(crate) const REMOVED: [&str; 5] =
+    ["initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe"];
+
 /// Lines of the log from this level on are sent with the answer of one request of the second era.
 const LOG_LEVEL: &str = "io.modelcontextprotocol/logLevel";
 

@@ -2,14 +2,12 @@ use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
-use rmcp::model::{
-    ClientNotification, ClientRequest, ErrorCode, MetaObject, ProtocolVersion, ServerConfig, ServerResult,
-};
+use rmcp::model::{ClientNotification, ClientRequest, MetaObject, ProtocolVersion, ServerConfig, ServerResult};
 use rmcp::service::{NotificationContext, RequestContext, Service};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 
 use crate::era::{Era, era};
-use crate::server::Server;
+use crate::server::{Server, unknown_method};
 
 /// Who has made a result stands under this key of its `_meta` (basic/index, "_meta").
 const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
@@ -26,8 +24,8 @@ impl Gate {
         context: RequestContext<RoleServer>,
     ) -> Result<ServerResult, ErrorData> {
         let era = era(&request, &context.meta, self.0.connection().version())?;
-        if !exists(&request, era) {
-            return Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, request.method().to_owned(), None));
+        if era == Era::Legacy && matches!(request, ClientRequest::DiscoverRequest(_)) {
+            return Err(unknown_method(request.method()));
         }
         let mut result = Service::handle_request(&self.0, request, context).await?;
         if era == Era::Modern
@@ -37,15 +35,6 @@ impl Gate {
             meta.get_or_insert_default().0.insert(SERVER_INFO.to_owned(), info);
         }
         Ok(result)
-    }
-}
-
-/// Whether an era has a method. rmcp knows it of the others.
-fn exists(request: &ClientRequest, era: Era) -> bool {
-    match request {
-        ClientRequest::InitializeRequest(_) | ClientRequest::SetLevelRequest(_) => era == Era::Legacy,
-        ClientRequest::DiscoverRequest(_) => era == Era::Modern,
-        _ => true,
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, DiscoverResult, Implementation,
+    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, DiscoverResult, ErrorCode, Implementation,
     InitializeRequestParams, InitializeResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
     ServerCapabilities, ServerConfig, ServerNotification, SetLevelRequestParams, SubscriptionFilter, Tool as McpTool,
 };
@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use skill_catalog::{Caller, Catalog, CatalogError, Skill, ToolCallError, visible};
 use skill_package::ToolName;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::connection::Connection;
 use crate::era::{MODERN, VERSIONS};
@@ -31,6 +32,8 @@ pub(crate) struct Core {
     listed: Mutex<Listed>,
     /// Counts the changes of what is offered.
     changes: watch::Receiver<u64>,
+    /// Set once the server is to end.
+    pub(crate) stopping: CancellationToken,
 }
 
 /// The tools as they were last listed, and the skills that they were made of.
@@ -47,7 +50,7 @@ impl Core {
     /// `changes` says when what is offered has changed.
     pub(crate) fn new(catalog: Arc<Catalog>, offer: Offer, changes: watch::Receiver<u64>) -> Self {
         let offered = Offered::new(Arc::clone(&catalog), offer);
-        Self { catalog, offered, listed: Mutex::default(), changes }
+        Self { catalog, offered, listed: Mutex::default(), changes, stopping: CancellationToken::new() }
     }
 
     /// All offered tools, in the order of the skills and of each skill's own list.
@@ -178,6 +181,11 @@ fn info() -> ServerConfig {
     ServerConfig::new(capabilities).with_server_info(server)
 }
 
+/// A method that is not there, or not in the era of who asks.
+pub(crate) fn unknown_method(method: &str) -> ErrorData {
+    ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("unknown method `{}`", method.escape_debug()), None)
+}
+
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         info()
@@ -267,6 +275,7 @@ impl ServerHandler for Server {
         loop {
             tokio::select! {
                 () = self.connection.gone.cancelled() => return Ok(()),
+                () = self.core.stopping.cancelled() => return Ok(()),
                 changed = changes.changed(), if tools => match changed {
                     Ok(()) if context.sink().notify_tool_list_changed().await.is_ok() => {}
                     _ => return Ok(()),
@@ -281,10 +290,6 @@ impl ServerHandler for Server {
         request: CustomRequest,
         _: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        Err(ErrorData::new(
-            rmcp::model::ErrorCode::METHOD_NOT_FOUND,
-            format!("unknown method `{}`", request.method.escape_debug()),
-            None,
-        ))
+        Err(unknown_method(&request.method))
     }
 }

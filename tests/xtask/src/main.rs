@@ -5,6 +5,7 @@ mod arguments;
 mod bench;
 mod checks;
 mod clients;
+mod conformance;
 mod debian;
 mod endings;
 mod engine;

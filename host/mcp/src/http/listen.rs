@@ -56,9 +56,9 @@ pub async fn serve_http(
     let listener = TcpListener::bind(options.address).await?;
     let address = listener.local_addr()?;
     let (changes, _watching) = watch(&catalog, &offer);
-    let (stopping, stopped) = (CancellationToken::new(), CancellationToken::new());
+    let stopped = CancellationToken::new();
     let core = Arc::new(Core::new(catalog, offer, changes));
-    let router = Arc::new(Router::new(core, Guard::new(address, &options.hosts), stopping.clone(), stopped.clone()));
+    let router = Arc::new(Router::new(Arc::clone(&core), Guard::new(address, &options.hosts), stopped.clone()));
     let connections = Connections { places: Arc::new(Semaphore::new(CONNECTIONS)), graceful: GracefulShutdown::new() };
     listening(address);
     let mut sweep = tokio::time::interval(SWEEP);
@@ -71,7 +71,7 @@ pub async fn serve_http(
         }
     }
     drop(listener);
-    stopping.cancel();
+    core.stopping.cancel();
     router.rest(LAST_CALLS).await;
     stopped.cancel();
     let _ = tokio::time::timeout(LAST_ANSWERS, connections.graceful.shutdown()).await;

@@ -34,15 +34,14 @@ pub(crate) struct Router {
     core: Arc<Core>,
     guard: Guard,
     sessions: Sessions,
-    open: Semaphore,
-    /// Set once the server ends: what runs is let run, and nothing new is taken.
-    stopping: CancellationToken,
+    open: Arc<Semaphore>,
 }
 
 impl Router {
-    pub(crate) fn new(core: Arc<Core>, guard: Guard, stopping: CancellationToken, stop: CancellationToken) -> Self {
+    /// Sessions end with `stop`.
+    pub(crate) fn new(core: Arc<Core>, guard: Guard, stop: CancellationToken) -> Self {
         let sessions = Sessions::new(Arc::clone(&core), stop);
-        Self { core, guard, sessions, open: Semaphore::new(OPEN), stopping }
+        Self { core, guard, sessions, open: Arc::new(Semaphore::new(OPEN)) }
     }
 
     /// Waits until no request is open any more, and so long at most.
@@ -61,8 +60,12 @@ impl Router {
             return answer;
         }
         match (parts.uri.path(), &parts.method) {
-            ("/mcp", _) if self.stopping.is_cancelled() => busy("the server ends"),
-            ("/mcp", &Method::POST) => self.post(parts, body).await,
+            // What runs is let run, and nothing new is taken.
+            ("/mcp", _) if self.core.stopping.is_cancelled() => busy("the server ends"),
+            ("/mcp", &Method::POST) => match Arc::clone(&self.open).try_acquire_owned() {
+                Ok(open) => answers::holding(self.post(parts, body).await, open),
+                Err(_) => busy("as many requests as this server takes are open"),
+            },
             ("/mcp", &Method::GET | &Method::DELETE) if is_modern(version(&parts), &serde_json::Value::Null) => {
                 not_allowed("POST")
             }
@@ -71,7 +74,9 @@ impl Router {
             ("/mcp", _) => not_allowed("GET, POST, DELETE"),
             // Whether the process runs, and whether it takes requests.
             ("/health", &Method::GET) => answers::empty(StatusCode::OK),
-            ("/ready", &Method::GET) if self.stopping.is_cancelled() => answers::empty(StatusCode::SERVICE_UNAVAILABLE),
+            ("/ready", &Method::GET) if self.core.stopping.is_cancelled() => {
+                answers::empty(StatusCode::SERVICE_UNAVAILABLE)
+            }
             ("/ready", &Method::GET) => answers::empty(StatusCode::OK),
             ("/health" | "/ready", _) => not_allowed("GET"),
             _ => answers::empty(StatusCode::NOT_FOUND),
@@ -79,7 +84,6 @@ impl Router {
     }
 
     async fn post(&self, parts: Parts, body: Incoming) -> Answer {
-        let Ok(_open) = self.open.try_acquire() else { return busy("as many requests as this server takes are open") };
         if !is_json(&parts) {
             let reason = "the body must be `application/json`";
             return refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::INVALID_REQUEST, reason, None);
