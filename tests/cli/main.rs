@@ -32,6 +32,7 @@ mod installing;
 mod jsonrpc;
 mod keeping;
 mod limits;
+mod lists;
 mod live;
 #[cfg(target_os = "linux")]
 mod lookups;

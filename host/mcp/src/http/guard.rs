@@ -28,7 +28,6 @@ impl Guard {
     }
 
     /// Refuses a request that was meant for another host, or comes from a page of another.
-    #[expect(clippy::result_large_err, reason = "made once a refused request")]
     pub(crate) fn admit(&self, parts: &Parts) -> Result<(), Answer> {
         let forbidden = |reason| refused(StatusCode::FORBIDDEN, ErrorCode::INVALID_REQUEST, reason, None);
         let host = match (parts.uri.authority(), parts.headers.get(HOST)) {

@@ -67,7 +67,6 @@ pub(crate) fn delete(sessions: &Sessions, parts: &Parts) -> Answer {
 }
 
 /// Which of the versions it is does not matter: the session has agreed on its own.
-#[expect(clippy::result_large_err, reason = "made once a refused request")]
 fn check_version(parts: &Parts) -> Result<(), Answer> {
     match single(&parts.headers, &VERSION) {
         Ok(None) => Ok(()),
@@ -77,7 +76,6 @@ fn check_version(parts: &Parts) -> Result<(), Answer> {
     }
 }
 
-#[expect(clippy::result_large_err, reason = "made once a refused request")]
 fn session(sessions: &Sessions, parts: &Parts) -> Result<std::sync::Arc<Session>, Answer> {
     let id = single(&parts.headers, &SESSION).map_err(bad)?;
     let id = id.ok_or_else(|| bad("the header `Mcp-Session-Id` is missing; `initialize` opens a session"))?;

@@ -115,7 +115,6 @@ fn is_json(parts: &Parts) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-#[expect(clippy::result_large_err, reason = "made once a refused request")]
 async fn read(body: Incoming) -> Result<Bytes, Answer> {
     match tokio::time::timeout(SLOWEST, Limited::new(body, LARGEST).collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
