@@ -240,10 +240,12 @@ fn a_link_that_is_swapped_meanwhile_never_leads_out() {
             }
             swaps
         });
-        let answer = disk.answers("file_swap", &["read", "path=/data/swapped/secret.txt", "times=20000"]);
+        // Also where the call fails: the scope waits for the other thread.
+        let call = || disk.answers("file_swap", &["read", "path=/data/swapped/secret.txt", "times=20000"]);
+        let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call));
         done.store(true, Ordering::Relaxed);
         assert!(swapping.join().unwrap() > 1000);
-        answer
+        answer.unwrap_or_else(|failed| std::panic::resume_unwind(failed))
     });
     // It could be read now and then, or nothing was tried.
     let (opened, seen) = answer.split_once(' ').unwrap();
