@@ -13,6 +13,7 @@ mod burst;
 mod capabilities;
 mod ceilings;
 mod config;
+mod connecting;
 mod dependencies;
 #[cfg(target_os = "linux")]
 #[path = "../servers/dns.rs"]

@@ -9,8 +9,8 @@ use skill_home::Home;
 use crate::builder::Toolchains;
 use crate::error::Failure;
 use crate::{
-    build, completions, config, doctor, grant, heap, history, install, list, log, new, permissions, remove, revoke,
-    run, secret, serve, tools,
+    build, completions, config, connect, doctor, grant, heap, history, install, list, log, new, permissions, remove,
+    revoke, run, secret, serve, tools,
 };
 
 /// Runs skills: packages of tools for AI agents, in a sandbox that allows nothing by default.
@@ -36,6 +36,7 @@ enum Command {
     Secret(secret::Args),
     Config(config::Args),
     Serve(serve::Args),
+    Connect(connect::Args),
     History(history::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
@@ -78,6 +79,7 @@ impl Command {
             Self::Secret(args) => secret::run(args),
             Self::Config(args) => config::run(args),
             Self::Serve(args) => serve::run(args).await,
+            Self::Connect(args) => connect::run(&args),
             Self::History(args) => history::run(args),
             Self::Doctor(args) => doctor::run(args),
             Self::Completions(args) => completions::run(args),

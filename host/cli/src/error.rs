@@ -1,4 +1,5 @@
 use skill_catalog::{ArgumentError, CatalogError, ToolCallError, causes, visible};
+use skill_connect::ConnectError;
 use skill_secrets::{EntryError, StoreError};
 
 use crate::print::note;
@@ -115,6 +116,12 @@ impl From<ToolCallError> for Failure {
         let failure = Self::new(error.to_string()).maybe(error.hint()).because(error.causes()).because(denials);
         let failure = failure.stack(error.stack().as_deref());
         Self { code, ..failure }
+    }
+}
+
+impl From<ConnectError> for Failure {
+    fn from(error: ConnectError) -> Self {
+        Self::new(error.to_string()).maybe(error.hint().map(str::to_owned)).because(causes(&error))
     }
 }
 

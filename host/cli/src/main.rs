@@ -6,6 +6,7 @@ mod build;
 mod builder;
 mod completions;
 mod config;
+mod connect;
 mod doctor;
 mod error;
 mod grant;

@@ -84,6 +84,11 @@ impl Home {
         Changes::at(self.data.join("changes"))
     }
 
+    /// What other programs' files were before the engine changed them.
+    pub fn backups(&self) -> PathBuf {
+        self.data.join("backups")
+    }
+
     /// What was called, denied, granted and installed.
     pub fn audit(&self) -> Journal {
         Journal::at(self.data.join("audit"))
