@@ -9,7 +9,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use skill_catalog::Catalog;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
@@ -53,7 +53,7 @@ pub async fn serve_http(
     listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let listener = TcpListener::bind(options.address).await?;
+    let listener = listen(options.address)?;
     let address = listener.local_addr()?;
     let (changes, _watching) = watch(&catalog, &offer);
     let stopped = CancellationToken::new();
@@ -76,6 +76,17 @@ pub async fn serve_http(
     stopped.cancel();
     let _ = tokio::time::timeout(LAST_ANSWERS, connections.graceful.shutdown()).await;
     Ok(())
+}
+
+/// Listens with room for a burst of clients: one that the system has no place for any more is cut off.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A server that starts again finds connections of the last one that are not forgotten yet. Windows would share the
+    // port with a stranger.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(u32::try_from(CONNECTIONS).expect("a small number"))
 }
 
 struct Connections {
