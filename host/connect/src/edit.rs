@@ -70,6 +70,8 @@ impl Edit {
         }
         // Claude Code writes its file all the time, and holds this while it does.
         let _held = (self.client == Client::ClaudeCode).then(|| file::hold(&self.file.named)).transpose()?;
+        // Before a copy is kept of what is not replaced.
+        self.file.is_as_read()?;
         let backup = self.file.back_up(backups, self.client.id())?;
         self.file.replace(self.new.as_bytes())?;
         Ok(backup)

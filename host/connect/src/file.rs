@@ -61,16 +61,19 @@ impl File {
         Ok(Some(path))
     }
 
-    /// Puts other content in the place of what was read, whole, if that is still there.
-    pub(crate) fn replace(&self, new: &[u8]) -> Result<(), ConnectError> {
+    /// Refuses where another program has written the file since it was read.
+    pub(crate) fn is_as_read(&self) -> Result<(), ConnectError> {
         let now = match fs::read(&self.target) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(ConnectError::disk("read", &self.target)(error)),
         };
-        if now != self.bytes {
-            return Err(ConnectError::Contended(self.target.clone()));
-        }
+        if now == self.bytes { Ok(()) } else { Err(ConnectError::Contended(self.target.clone())) }
+    }
+
+    /// Puts other content in the place of what was read, whole, if that is still there.
+    pub(crate) fn replace(&self, new: &[u8]) -> Result<(), ConnectError> {
+        self.is_as_read()?;
         let failed = |error| ConnectError::disk("write", &self.target)(error);
         let before = fs::metadata(&self.target).ok();
         // A rename would part a file from its other names.
