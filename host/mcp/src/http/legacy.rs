@@ -96,7 +96,7 @@ async fn initialize(sessions: &Sessions, value: Value) -> Answer {
         return refused(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::INTERNAL_ERROR, reason, Some(id));
     };
     let Ok(events) = session.streams().open(std::slice::from_ref(&id), false) else { return bad("the id is in use") };
-    session.deliver(message).await;
+    session.deliver(vec![message]).await;
     let mut answer = answers::events(Events::new(events, None));
     let header = HeaderValue::from_str(&session.id).expect("it is hexadecimal");
     answer.headers_mut().insert(SESSION, header);
@@ -105,11 +105,11 @@ async fn initialize(sessions: &Sessions, value: Value) -> Answer {
 
 async fn one(session: &Session, message: ClientJsonRpcMessage) -> Answer {
     let ClientJsonRpcMessage::Request(request) = &message else {
-        return if accept(session, message).await { answers::empty(StatusCode::ACCEPTED) } else { ended() };
+        return if accept(session, vec![message]).await { answers::empty(StatusCode::ACCEPTED) } else { ended() };
     };
     let opened = session.streams().open(std::slice::from_ref(&request.id), session.resumes());
     match opened {
-        Ok(events) if session.deliver(message).await => answers::events(Events::new(events, None)),
+        Ok(events) if accept(session, vec![message]).await => answers::events(Events::new(events, None)),
         Ok(_) => ended(),
         Err(InUse(id)) => refuse(Refusal::in_use(&id)),
     }
@@ -135,10 +135,8 @@ async fn many(session: &Session, batch: Vec<Value>) -> Answer {
             Err(InUse(id)) => return refuse(Refusal::in_use(&id)),
         },
     };
-    for message in messages {
-        if !accept(session, message).await {
-            return ended();
-        }
+    if !accept(session, messages).await {
+        return ended();
     }
     match events {
         Some(events) => answers::events(Events::new(events, None)),
@@ -154,20 +152,20 @@ fn is_initialize(message: &ClientJsonRpcMessage) -> bool {
     matches!(message, ClientJsonRpcMessage::Request(request) if matches!(request.request, ClientRequest::InitializeRequest(_)))
 }
 
-/// Gives a message on. False where the session has ended.
-async fn accept(session: &Session, message: ClientJsonRpcMessage) -> bool {
-    let cancelled = match &message {
-        ClientJsonRpcMessage::Notification(notification) => match &notification.notification {
-            ClientNotification::CancelledNotification(cancelled) => cancelled.params.request_id.clone(),
-            _ => None,
-        },
-        _ => None,
-    };
-    let delivered = session.deliver(message).await;
-    if let Some(id) = cancelled {
-        session.streams().cancel(&id);
-    }
+/// Gives messages on. What they cancel gets no answer. False where the session has ended.
+async fn accept(session: &Session, messages: Vec<ClientJsonRpcMessage>) -> bool {
+    let cancelled: Vec<RequestId> = messages.iter().filter_map(cancels).collect();
+    let delivered = session.deliver(messages).await;
+    cancelled.iter().for_each(|id| session.streams().cancel(id));
     delivered
+}
+
+fn cancels(message: &ClientJsonRpcMessage) -> Option<RequestId> {
+    let ClientJsonRpcMessage::Notification(notification) = message else { return None };
+    match &notification.notification {
+        ClientNotification::CancelledNotification(cancelled) => cancelled.params.request_id.clone(),
+        _ => None,
+    }
 }
 
 fn refuse(refusal: Refusal) -> Answer {

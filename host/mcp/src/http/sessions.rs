@@ -102,9 +102,20 @@ impl Session {
         session
     }
 
-    /// Gives a message to the server. False where the session has ended.
-    pub(crate) async fn deliver(&self, message: ClientJsonRpcMessage) -> bool {
-        self.inbox.send(message).await.is_ok()
+    /// Gives messages to the server, in this order, once it has room for them. False where the session has ended.
+    ///
+    /// A client that goes away meanwhile does not break that off: a request that is open would never be answered.
+    pub(crate) async fn deliver(&self, messages: Vec<ClientJsonRpcMessage>) -> bool {
+        let inbox = self.inbox.clone();
+        let delivering = tokio::spawn(async move {
+            for message in messages {
+                if inbox.send(message).await.is_err() {
+                    return false;
+                }
+            }
+            true
+        });
+        delivering.await.unwrap_or(false)
     }
 
     pub(crate) fn streams(&self) -> MutexGuard<'_, Streams> {
