@@ -57,4 +57,5 @@ mod site;
 mod storing;
 #[cfg(unix)]
 mod streams;
+mod tokens;
 mod web;

@@ -3,11 +3,14 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Stdio};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::environment::Environment;
 use crate::server::modern;
@@ -18,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Web {
     pub child: Child,
     pub address: SocketAddr,
+    /// Whom a client trusts that speaks TLS.
+    tls: Option<Arc<ClientConfig>>,
     log: Mutex<Receiver<String>>,
 }
 
@@ -25,15 +30,39 @@ pub struct Web {
 pub struct Reply {
     pub status: u16,
     pub head: String,
-    body: BufReader<TcpStream>,
+    body: BufReader<Box<dyn Wire>>,
     chunked: bool,
     /// Of a body without chunks.
     length: usize,
 }
 
+/// A connection, in the clear or not.
+trait Wire: Read + Write {}
+impl<W: Read + Write> Wire for W {}
+
 impl Web {
+    /// At an address of this machine alone.
     pub fn start(environment: &Environment, arguments: &[&str]) -> Self {
-        let arguments = [&["serve", "--http", "127.0.0.1:0"], arguments].concat();
+        Self::at("127.0.0.1:0", environment, arguments)
+    }
+
+    /// Behind TLS, for clients that trust this certificate.
+    pub fn secure(environment: &Environment, arguments: &[&str], trusted: &CertificateDer<'static>) -> Self {
+        let mut web = Self::start(environment, arguments);
+        web.trust(trusted);
+        web
+    }
+
+    pub fn trust(&mut self, trusted: &CertificateDer<'static>) {
+        let mut roots = RootCertStore::empty();
+        roots.add(trusted.clone()).unwrap();
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+        let config = config.with_safe_default_protocol_versions().unwrap();
+        self.tls = Some(Arc::new(config.with_root_certificates(roots).with_no_client_auth()));
+    }
+
+    pub fn at(address: &str, environment: &Environment, arguments: &[&str]) -> Self {
+        let arguments = [&["serve", "--http", address], arguments].concat();
         let mut command = environment.command(&arguments);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, log) = channel();
@@ -41,17 +70,17 @@ impl Web {
         std::thread::spawn(move || stderr.lines().try_for_each(|line| sender.send(line.unwrap())));
         let address = loop {
             let line = log.recv_timeout(PATIENCE).expect("the server listens");
-            if let Some(url) = line.strip_prefix("listening on http://") {
-                break url.strip_suffix("/mcp").unwrap().parse().unwrap();
+            if let Some(url) = line.strip_prefix("listening on ") {
+                let authority = url.split("://").nth(1).unwrap().strip_suffix("/mcp").unwrap();
+                break authority.replace("0.0.0.0", "127.0.0.1").parse().unwrap();
             }
         };
-        Self { child, address, log: Mutex::new(log) }
+        Self { child, address, tls: None, log: Mutex::new(log) }
     }
 
     /// Sends a request with these headers, beside `Host` where none is given, and reads the head of the answer.
     pub fn send(&self, line: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut stream = self.connect();
         let mut head = format!("{line} HTTP/1.1\r\nConnection: close\r\n");
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
             head.push_str(&format!("Host: {}\r\n", self.address));
@@ -66,6 +95,14 @@ impl Web {
         // A server may answer before it has read all.
         let _ = stream.write_all(body);
         Reply::read(stream)
+    }
+
+    fn connect(&self) -> Box<dyn Wire> {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let Some(tls) = &self.tls else { return Box::new(stream) };
+        let connection = ClientConnection::new(Arc::clone(tls), "localhost".try_into().unwrap()).unwrap();
+        Box::new(StreamOwned::new(connection, stream))
     }
 
     /// Posts JSON with these headers.
@@ -143,7 +180,7 @@ impl Drop for Web {
 }
 
 impl Reply {
-    fn read(stream: TcpStream) -> Self {
+    fn read(stream: Box<dyn Wire>) -> Self {
         let mut body = BufReader::new(stream);
         let mut head = String::new();
         while body.read_line(&mut head).unwrap() > 2 {}

@@ -9,7 +9,7 @@ use skill_policy::{Attempt, Denial, Grant, Target};
 use skill_runtime::{Event as GuestEvent, Listener, Usage};
 
 use crate::answer::Answer;
-use crate::caller::Way;
+use crate::caller::{Caller, Way};
 use crate::error::ToolCallError;
 use crate::installation::Installation;
 use crate::outcome::Outcome;
@@ -88,7 +88,7 @@ impl Audit {
         tool: &str,
         arguments: &Map<String, Value>,
         bytes: usize,
-        caller: Way,
+        caller: &Caller,
     ) -> Calling<'a> {
         let tool = skill.tool(tool);
         let none = Map::new();
@@ -98,7 +98,8 @@ impl Audit {
             skill,
             tool: tool.map(|tool| tool.name.clone()),
             passed: Passed { shape, bytes },
-            caller,
+            caller: caller.way,
+            token: caller.token.clone(),
             time: SystemTime::now(),
             started: Instant::now(),
             denials: Arc::default(),
@@ -109,7 +110,7 @@ impl Audit {
 
     /// Grants and installations are a person's doing, at a shell alone.
     fn done(&self, subject: Subject, event: Event) {
-        self.write(&Record { time: SystemTime::now(), caller: Way::Shell, subject, event }.line());
+        self.write(&Record { time: SystemTime::now(), caller: Way::Shell, token: None, subject, event }.line());
     }
 
     fn write(&self, lines: &str) {
@@ -128,6 +129,7 @@ pub(crate) struct Calling<'a> {
     tool: Option<String>,
     passed: Passed,
     caller: Way,
+    token: Option<Arc<str>>,
     time: SystemTime,
     started: Instant,
     denials: Arc<Mutex<Vec<(SystemTime, Denial)>>>,
@@ -162,7 +164,8 @@ impl Calling<'_> {
     }
 
     fn record(&self, time: SystemTime, event: Event) -> String {
-        Record { time, caller: self.caller, subject: self.skill.subject.clone(), event }.line()
+        let token = self.token.as_deref().map(str::to_owned);
+        Record { time, caller: self.caller, token, subject: self.skill.subject.clone(), event }.line()
     }
 }
 

@@ -29,7 +29,7 @@ impl Catalog {
         caller: &Caller,
     ) -> Result<Answer, ToolCallError> {
         let text = serde_json::to_string(&arguments).expect("arguments are plain data");
-        let calling = self.audit().calling(skill, tool, &arguments, text.len(), caller.way);
+        let calling = self.audit().calling(skill, tool, &arguments, text.len(), caller);
         let result = self.run(skill, tool, Value::Object(arguments), text, caller, &calling).await;
         calling.ended(&result);
         result

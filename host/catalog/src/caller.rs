@@ -12,17 +12,19 @@ pub struct Caller {
     /// What is allowed for this call alone, beside what the settings allow.
     pub(crate) grants: Grants,
     pub(crate) listener: Listener,
+    /// The name of the token that it has shown, if any.
+    pub(crate) token: Option<Arc<str>>,
 }
 
 impl Caller {
     /// An MCP client, which never grants anything: `grants` are those of the server's own command line.
-    pub fn mcp(grants: Grants, listener: Listener) -> Self {
-        Self { way: Way::Mcp, grants, listener }
+    pub fn mcp(grants: Grants, listener: Listener, token: Option<Arc<str>>) -> Self {
+        Self { way: Way::Mcp, grants, listener, token }
     }
 
     /// A person at a shell, who may allow more for this call alone.
     pub fn shell(grants: Grants, listener: Listener) -> Self {
-        Self { way: Way::Shell, grants, listener }
+        Self { way: Way::Shell, grants, listener, token: None }
     }
 }
 

@@ -1,7 +1,8 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
+use skill_home::rfc3339;
 use skill_package::{Digest, Key, SkillName};
 
 use crate::caller::Way;
@@ -16,10 +17,13 @@ use crate::words::words;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// RFC 3339, UTC, to the millisecond. Of a call, when it began.
-    #[serde(serialize_with = "to_rfc3339", deserialize_with = "from_rfc3339")]
+    #[serde(with = "rfc3339")]
     pub time: SystemTime,
     /// Who had it done.
     pub caller: Way,
+    /// The name of the token that they have shown, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
     #[serde(flatten)]
     pub subject: Subject,
     #[serde(flatten)]
@@ -178,13 +182,4 @@ impl Record {
         line.push('\n');
         line
     }
-}
-
-fn to_rfc3339<S: Serializer>(time: &SystemTime, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(&humantime::format_rfc3339_millis(*time))
-}
-
-fn from_rfc3339<'de, D: Deserializer<'de>>(from: D) -> Result<SystemTime, D::Error> {
-    let text = String::deserialize(from)?;
-    humantime::parse_rfc3339(&text).map_err(serde::de::Error::custom)
 }

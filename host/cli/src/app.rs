@@ -10,7 +10,7 @@ use crate::builder::Toolchains;
 use crate::error::Failure;
 use crate::{
     build, completions, config, connect, doctor, grant, heap, history, install, list, log, new, permissions, remove,
-    revoke, run, secret, serve, tools,
+    revoke, run, secret, serve, token, tools,
 };
 
 /// Runs skills: packages of tools for AI agents, in a sandbox that allows nothing by default.
@@ -36,6 +36,7 @@ enum Command {
     Secret(secret::Args),
     Config(config::Args),
     Serve(serve::Args),
+    Token(token::Args),
     Connect(connect::Args),
     History(history::Args),
     Doctor(doctor::Args),
@@ -79,6 +80,7 @@ impl Command {
             Self::Secret(args) => secret::run(args),
             Self::Config(args) => config::run(args),
             Self::Serve(args) => serve::run(args).await,
+            Self::Token(args) => token::run(args),
             Self::Connect(args) => connect::run(&args),
             Self::History(args) => history::run(args),
             Self::Doctor(args) => doctor::run(args),

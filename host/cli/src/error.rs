@@ -1,6 +1,8 @@
 use skill_catalog::{ArgumentError, CatalogError, ToolCallError, causes, visible};
 use skill_connect::ConnectError;
+use skill_mcp::ListenError;
 use skill_secrets::{EntryError, StoreError};
+use skill_tokens::TokenError;
 
 use crate::print::note;
 
@@ -128,5 +130,26 @@ impl From<ConnectError> for Failure {
 impl From<ArgumentError> for Failure {
     fn from(error: ArgumentError) -> Self {
         Self::usage(error.to_string()).maybe(error.hint())
+    }
+}
+
+impl From<ListenError> for Failure {
+    fn from(error: ListenError) -> Self {
+        let hint = match error {
+            ListenError::Address { .. } => "another port, or 0 for any free one",
+            ListenError::Identity(_) => "--tls-cert FULLCHAIN.pem --tls-key PRIVKEY.pem",
+        };
+        Self::new(error.to_string()).because(causes(&error)).hint(hint)
+    }
+}
+
+impl From<TokenError> for Failure {
+    fn from(error: TokenError) -> Self {
+        let hint = match &error {
+            TokenError::Exists(name) => Some(format!("another name, or first: skill token revoke {name}")),
+            TokenError::Damaged { path, .. } => Some(format!("remove {}, and make new tokens", path.display())),
+            TokenError::Disk(_) => None,
+        };
+        Self::new(error.to_string()).because(causes(&error)).maybe(hint)
     }
 }

@@ -95,8 +95,9 @@ fn line(record: &Record) -> String {
         Event::Call(called) => {
             let memory = called.memory_bytes.map(mebibytes).unwrap_or_default();
             let (outcome, duration, caller) = (called.outcome, called.duration_ms, record.caller);
+            let token = record.token.as_ref().map(|token| format!(" as {token}")).unwrap_or_default();
             let (shape, bytes) = (&called.arguments.shape, called.arguments.bytes);
-            format!("{outcome}  {duration:.1} ms{memory}  by {caller}  {shape} {bytes} bytes")
+            format!("{outcome}  {duration:.1} ms{memory}  by {caller}{token}  {shape} {bytes} bytes")
         }
         Event::Denial(denied) => {
             let target = denied.target.as_ref().map(|target| format!(" {target}")).unwrap_or_default();

@@ -4,7 +4,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::print::note;
 
-const DEFAULT: &str = "warn,skill=info,rmcp=error";
+/// Of the protocol's library nothing: what it calls errors, as an answer to who has gone, are none here.
+const DEFAULT: &str = "warn,skill=info,rmcp=off";
 
 /// Sends the log to stderr: what skills say and print, and what the engine has to say of itself.
 ///

@@ -13,6 +13,7 @@ mod grant;
 mod grants;
 mod heap;
 mod history;
+mod http;
 mod install;
 mod interruption;
 mod list;
@@ -27,6 +28,7 @@ mod run;
 mod secret;
 mod serve;
 mod template;
+mod token;
 mod tools;
 
 fn main() -> ! {

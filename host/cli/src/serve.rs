@@ -1,12 +1,10 @@
-use std::net::SocketAddr;
-use std::sync::Arc;
-
-use skill_catalog::{Catalog, Target};
-use skill_mcp::{Http, Offer, serve_http, serve_stdio};
+use skill_catalog::Target;
+use skill_mcp::{Offer, serve_http, serve_stdio};
 
 use crate::app::catalog;
 use crate::error::Failure;
 use crate::grants::GrantFlags;
+use crate::http::HttpFlags;
 use crate::interruption::interruption;
 use crate::print::note;
 use crate::run::open;
@@ -16,18 +14,14 @@ use crate::run::open;
 pub(crate) struct Args {
     /// Only these installed skills, and skills in these folders and files, as they are at each request
     targets: Vec<String>,
-    /// Listen to this address instead, under /mcp; port 0 lets the system choose one
-    #[arg(long, value_name = "ADDRESS")]
-    http: Option<SocketAddr>,
-    /// Another name that the server is called by, as behind a proxy
-    #[arg(long = "allow-host", value_name = "HOST", requires = "http")]
-    hosts: Vec<String>,
     /// Offer tools under their own names, without that of their skill, where no other has the same
     #[arg(long)]
     unprefixed: bool,
     /// Compile a Rust source without asking
     #[arg(long)]
     build: bool,
+    #[command(flatten)]
+    http: HttpFlags,
     #[command(flatten)]
     grants: GrantFlags,
 }
@@ -54,8 +48,12 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         return Err(Failure::usage("a flag --allow-… is for skills in folders and files that are named here")
             .hint("skill grant NAME --allow-…"));
     }
-    if let Some(address) = args.http {
-        return over_http(catalog, offer, Http { address, hosts: args.hosts }).await;
+    if let Some(options) = args.http.options(&catalog)? {
+        let listening = |url: &str| note!("listening on {url}");
+        let stop = async {
+            interruption().await;
+        };
+        return Ok(serve_http(catalog, offer, options, listening, stop).await?);
     }
     tokio::select! {
         served = serve_stdio(catalog, offer) => {
@@ -63,23 +61,4 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         }
         code = interruption() => Err(Failure::silent(code)),
     }
-}
-
-async fn over_http(catalog: Arc<Catalog>, offer: Offer, options: Http) -> Result<(), Failure> {
-    if !options.address.ip().is_loopback() {
-        return Err(Failure::usage(format!(
-            "`{}` can be reached by others, and nothing here asks who they are yet",
-            options.address
-        ))
-        .hint("skill serve --http 127.0.0.1:8080"));
-    }
-    let listening = |address| note!("listening on http://{address}/mcp");
-    let stop = async {
-        interruption().await;
-    };
-    let served = serve_http(catalog, offer, &options, listening, stop).await;
-    served.map_err(|error| {
-        Failure::new(format!("could not listen to {}: {error}", options.address))
-            .hint("another port, or 0 for any free one")
-    })
 }

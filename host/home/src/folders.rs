@@ -75,6 +75,11 @@ impl Home {
         self.data.join("artifacts")
     }
 
+    /// `tokens.json`: who may call a server over HTTP.
+    pub fn tokens(&self) -> PathBuf {
+        self.data.join("tokens.json")
+    }
+
     /// What is kept of secrets beside the keychain: their names, and the encrypted file.
     pub fn secrets(&self) -> PathBuf {
         self.data.join("secrets")

@@ -10,6 +10,7 @@ mod folders;
 mod journal;
 mod lock;
 mod private;
+pub mod rfc3339;
 mod seal_key;
 mod variables;
 

@@ -1,14 +1,17 @@
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rmcp::model::{LoggingLevel, ProtocolVersion};
 use tokio_util::sync::CancellationToken;
 
+use crate::access::Access;
+
 /// What is kept of a client of the first era, as long as its process or its session lasts.
 ///
 /// Clients of the second era leave nothing behind: each of their requests says all that it needs.
-#[derive(Default)]
 pub(crate) struct Connection {
+    /// What its client may use.
+    pub(crate) access: Arc<Access>,
     version: OnceLock<ProtocolVersion>,
     initialized: AtomicBool,
     level: Mutex<Option<LoggingLevel>>,
@@ -17,9 +20,11 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// One that lasts until its client has gone.
-    pub(crate) fn until(gone: CancellationToken) -> Self {
-        Self { gone, ..Self::default() }
+    /// One that lasts until its client has gone, or may not use anything any more.
+    pub(crate) fn with(access: Arc<Access>) -> Arc<Self> {
+        let gone = access.over.child_token();
+        let (version, initialized, level) = Default::default();
+        Arc::new(Self { access, version, initialized, level, gone })
     }
 
     /// What `initialize` has negotiated, if it has been called.

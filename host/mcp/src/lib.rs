@@ -3,9 +3,11 @@
 //! Only this crate names rmcp. What a tool is and how it is called, the catalog knows.
 #![expect(deprecated, reason = "the first era has what the second has given up: levels of the log, sampling, roots")]
 
+mod access;
 mod changes;
 mod connection;
 mod content;
+mod core;
 mod decode;
 mod era;
 mod gate;
@@ -19,6 +21,6 @@ mod reports;
 mod server;
 mod stdio;
 
-pub use http::{Http, serve_http};
+pub use http::{Http, Identity, IdentityError, ListenError, serve_http};
 pub use offer::Offer;
 pub use stdio::serve_stdio;

@@ -36,12 +36,13 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// Whether a tool is known by this name alone, without that of its skill.
+    pub(crate) fn is_bare(&self, tool: &str) -> bool {
+        self.bare.contains(tool)
+    }
+
     pub(crate) fn of(&self, skill: &Skill, tool: &Tool) -> String {
-        if self.bare.contains(&tool.name) {
-            tool.name.clone()
-        } else {
-            ToolName::new(&skill.name, &tool.name).to_string()
-        }
+        if self.is_bare(&tool.name) { tool.name.clone() } else { ToolName::new(&skill.name, &tool.name).to_string() }
     }
 }
 
@@ -96,16 +97,9 @@ impl Offered {
         Names { bare: skills_of.into_keys().collect() }
     }
 
-    /// The one skill with a tool of this name, where tools are offered without their skills'.
-    pub(crate) async fn skill_of(&self, tool: &str) -> Result<Option<Arc<Skill>>, CatalogError> {
-        if !self.offer.unprefixed {
-            return Ok(None);
-        }
-        let skills = self.skills().await?;
-        if !self.names(&skills).bare.contains(tool) {
-            return Ok(None);
-        }
-        Ok(skills.into_iter().find(|skill| skill.tool(tool).is_some()))
+    /// Whether tools are offered without their skills' names.
+    pub(crate) fn unprefixed(&self) -> bool {
+        self.offer.unprefixed
     }
 
     /// What a call of a skill is allowed beside what the settings say.

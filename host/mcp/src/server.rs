@@ -1,23 +1,21 @@
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, DiscoverResult, ErrorCode, Implementation,
     InitializeRequestParams, InitializeResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
-    ServerCapabilities, ServerConfig, ServerNotification, SetLevelRequestParams, SubscriptionFilter, Tool as McpTool,
+    ServerCapabilities, ServerConfig, ServerNotification, SetLevelRequestParams, SubscriptionFilter,
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
-use serde_json::{Map, Value};
-use skill_catalog::{Caller, Catalog, CatalogError, Skill, ToolCallError, visible};
-use skill_package::ToolName;
-use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
+use skill_catalog::{Caller, ToolCallError, visible};
+
+use tokio::time::Instant;
 
 use crate::connection::Connection;
+use crate::core::Core;
 use crate::era::{MODERN, VERSIONS};
-use crate::offer::{Offer, Offered};
 use crate::pages::page;
 use crate::reply;
 use crate::reports::reports;
@@ -25,73 +23,15 @@ use crate::reports::reports;
 /// How long an answer waits for a client to take the reports before it.
 const LAST_REPORTS: Duration = Duration::from_secs(1);
 
-/// What is served, whoever asks.
-pub(crate) struct Core {
-    catalog: Arc<Catalog>,
-    offered: Offered,
-    listed: Mutex<Listed>,
-    /// Counts the changes of what is offered.
-    changes: watch::Receiver<u64>,
-    /// Set once the server is to end.
-    pub(crate) stopping: CancellationToken,
-}
-
-/// The tools as they were last listed, and the skills that they were made of.
-type Listed = Option<(Vec<Arc<Skill>>, Arc<Vec<McpTool>>)>;
+/// How long an answer keeps from the last report before it: the official TypeScript SDK takes an answer that it reads
+/// together with a report first, and then the report for an error (modelcontextprotocol/typescript-sdk, issue 2580).
+const APART: Duration = Duration::from_millis(2);
 
 /// Answers the requests of one connection. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Server {
     core: Arc<Core>,
     connection: Arc<Connection>,
-}
-
-impl Core {
-    /// `changes` says when what is offered has changed.
-    pub(crate) fn new(catalog: Arc<Catalog>, offer: Offer, changes: watch::Receiver<u64>) -> Self {
-        let offered = Offered::new(Arc::clone(&catalog), offer);
-        Self { catalog, offered, listed: Mutex::default(), changes, stopping: CancellationToken::new() }
-    }
-
-    /// All offered tools, in the order of the skills and of each skill's own list.
-    async fn tools(&self) -> Result<Arc<Vec<McpTool>>, ErrorData> {
-        let skills = self.offered.skills().await.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
-        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, tools)) = &*listed
-            && of.len() == skills.len()
-            && of.iter().zip(&skills).all(|(of, skill)| Arc::ptr_eq(of, skill))
-        {
-            return Ok(tools.clone());
-        }
-        let names = self.offered.names(&skills);
-        let all = skills.iter().flat_map(|skill| skill.tools().map(move |tool| (skill, tool)));
-        let tools = Arc::new(all.map(|(skill, tool)| reply::tool(names.of(skill, tool), tool)).collect::<Vec<_>>());
-        *listed = Some((skills, Arc::clone(&tools)));
-        Ok(tools)
-    }
-
-    /// The skill and the tool that a client's name means. The inner error is for the model: the skill is there, and
-    /// can't be called just now.
-    async fn find<'a>(&self, name: &'a str) -> Result<Result<(Arc<Skill>, &'a str), CatalogError>, ErrorData> {
-        let unknown = || ErrorData::invalid_params(format!("unknown tool `{}`", name.escape_debug()), None);
-        if let Some(ToolName { skill, tool }) = ToolName::parse(name) {
-            match self.offered.skill(skill).await {
-                Ok(Some(found)) => return Ok(Ok((found, tool))),
-                Ok(None) => {}
-                Err(error) => return Ok(Err(error)),
-            }
-        }
-        match self.offered.skill_of(name).await {
-            Ok(found) => Ok(Ok((found.ok_or_else(unknown)?, name))),
-            Err(error) => Ok(Err(error)),
-        }
-    }
-
-    /// What a tool takes, by the name that clients know.
-    pub(crate) async fn input_schema(&self, name: &str) -> Option<Arc<Map<String, Value>>> {
-        let tools = self.tools().await.ok()?;
-        tools.iter().find(|tool| tool.name == name).map(|tool| Arc::clone(&tool.input_schema))
-    }
 }
 
 impl Server {
@@ -118,36 +58,42 @@ impl Server {
         request: CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let (skill, tool) = match self.core.find(&request.name).await? {
+        let (skill, tool) = match self.core.find(&request.name, &self.connection.access).await? {
             Ok(found) => found,
             Err(error) => return Ok(reply::unavailable(&error).into()),
         };
         let least = if modern(context) { context.meta.log_level() } else { Some(self.connection.level()) };
         let (listener, mut reports) = reports(context, request.name.to_string(), least);
-        let caller = Caller::mcp(self.core.offered.grants(&skill), listener);
+        let caller = Caller::mcp(self.core.offered.grants(&skill), listener, self.connection.access.token.clone());
         // Beside the call: a client that does not read must not keep it from its deadline.
+        let mut last = None;
         let mut forward = std::pin::pin!(async {
             while let Some(report) = reports.recv().await {
                 self.report(context, report).await;
+                last = Some(Instant::now());
             }
+            last
         });
-        let mut forwarding = true;
+        let mut forwarded = None;
         let result = {
             let call = self.core.catalog.call(&skill, tool, request.arguments.unwrap_or_default(), &caller);
             let mut call = std::pin::pin!(call);
             loop {
                 tokio::select! {
                     biased;
-                    () = &mut forward, if forwarding => forwarding = false,
+                    last = &mut forward, if forwarded.is_none() => forwarded = Some(last),
                     result = &mut call => break result,
                 }
             }
         };
         // Nobody is left who could report more: the guest is gone, and this was the last of who listened to it.
         drop(caller);
-        if forwarding {
+        if forwarded.is_none() {
             // What was reported before the answer is sent before it.
-            let _ = tokio::time::timeout(LAST_REPORTS, forward).await;
+            forwarded = tokio::time::timeout(LAST_REPORTS, forward).await.ok();
+        }
+        if let Some(Some(last)) = forwarded {
+            tokio::time::sleep_until(last + APART).await;
         }
         match result {
             Ok(answer) => Ok(reply::answer(answer).into()),
@@ -224,7 +170,7 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = self.core.tools().await?;
+        let tools = self.core.tools(&self.connection.access).await?;
         let (page, next) = page(&tools, |tool| tool.name.as_ref(), request)?;
         let mut result = ListToolsResult::with_all_items(page.to_vec());
         result.next_cursor = next;

@@ -1,4 +1,4 @@
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use http::header::{HOST, ORIGIN};
 use http::request::Parts;
@@ -19,7 +19,7 @@ pub(crate) struct Guard {
 impl Guard {
     /// For a server at an address: its own, this machine's where it listens to this machine alone, and `hosts`.
     pub(crate) fn new(address: SocketAddr, hosts: &[String]) -> Self {
-        let mut all = vec![host(&address)];
+        let mut all = Vec::new();
         if address.ip().is_loopback() {
             all.extend(["localhost", "127.0.0.1", "[::1]"].map(str::to_owned));
         }
@@ -28,7 +28,9 @@ impl Guard {
     }
 
     /// Refuses a request that was meant for another host, or comes from a page of another.
-    pub(crate) fn admit(&self, parts: &Parts) -> Result<(), Answer> {
+    ///
+    /// `called` is the address that it came to, which is nobody else's.
+    pub(crate) fn admit(&self, parts: &Parts, called: IpAddr) -> Result<(), Answer> {
         let forbidden = |reason| refused(StatusCode::FORBIDDEN, ErrorCode::INVALID_REQUEST, reason, None);
         let host = match (parts.uri.authority(), parts.headers.get(HOST)) {
             (Some(authority), _) => Some(authority.clone()),
@@ -43,7 +45,7 @@ impl Guard {
                 None,
             ));
         };
-        if !self.knows(&host) {
+        if !self.knows(&host, called) {
             return Err(forbidden("this server is not called by the name in `Host`; see --allow-host"));
         }
         let mut origins = parts.headers.get_all(ORIGIN).iter();
@@ -51,7 +53,7 @@ impl Guard {
             let origin: Option<Uri> = origin.to_str().ok().and_then(|origin| origin.parse().ok());
             let scheme = origin.as_ref().and_then(Uri::scheme_str);
             matches!(scheme, Some("http" | "https"))
-                && origin.as_ref().and_then(Uri::authority).is_some_and(|host| self.knows(host))
+                && origin.as_ref().and_then(Uri::authority).is_some_and(|host| self.knows(host, called))
         };
         if !origins.all(known) {
             return Err(forbidden("pages of this `Origin` may not call this server; see --allow-host"));
@@ -60,18 +62,12 @@ impl Guard {
     }
 
     /// Whatever the port: only the name can be somebody else's.
-    fn knows(&self, authority: &Authority) -> bool {
+    fn knows(&self, authority: &Authority, called: IpAddr) -> bool {
         let host = authority.host().to_ascii_lowercase();
         let host = host.strip_suffix('.').unwrap_or(&host);
-        !authority.as_str().contains('@') && self.hosts.iter().any(|known| known == host)
-    }
-}
-
-/// The host of an address as a URL has it.
-fn host(address: &SocketAddr) -> String {
-    match address {
-        SocketAddr::V4(address) => address.ip().to_string(),
-        SocketAddr::V6(address) => format!("[{}]", address.ip()),
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse();
+        let own = address.is_ok_and(|address: IpAddr| address.to_canonical() == called);
+        !authority.as_str().contains('@') && (own || self.hosts.iter().any(|known| known == host))
     }
 }
 
@@ -81,7 +77,7 @@ mod tests {
 
     use super::*;
 
-    fn status(guard: &Guard, host: &str, origin: Option<&str>) -> u16 {
+    fn status((guard, called): &(Guard, IpAddr), host: &str, origin: Option<&str>) -> u16 {
         let mut request = Request::get("/mcp");
         if !host.is_empty() {
             request = request.header(HOST, host);
@@ -90,12 +86,15 @@ mod tests {
             request = request.header(ORIGIN, origin);
         }
         let (parts, ()) = request.body(()).unwrap().into_parts();
-        guard.admit(&parts).map_or_else(|refused| refused.status().as_u16(), |()| 200)
+        guard.admit(&parts, *called).map_or_else(|refused| refused.status().as_u16(), |()| 200)
     }
 
     #[test]
     fn only_its_own_names_are_known() {
-        let local = Guard::new("127.0.0.1:8080".parse().unwrap(), &["Tools.Example.com".to_owned()]);
+        let guard = |address: &str, called: &str, hosts: &[String]| {
+            (Guard::new(address.parse().unwrap(), hosts), called.parse().unwrap())
+        };
+        let local = guard("127.0.0.1:8080", "127.0.0.1", &["Tools.Example.com".to_owned()]);
         for host in ["localhost", "LOCALHOST:1", "127.0.0.1:8080", "[::1]:80", "tools.example.com", "localhost."] {
             assert_eq!(status(&local, host, None), 200, "{host}");
             assert_eq!(status(&local, "localhost", Some(&format!("http://{host}"))), 200, "{host}");
@@ -115,8 +114,13 @@ mod tests {
             assert_eq!(status(&local, "localhost", Some(origin)), 403, "{origin}");
         }
         assert_eq!(status(&local, "", None), 400);
-        let public = Guard::new("192.0.2.7:443".parse().unwrap(), &[]);
+        let public = guard("0.0.0.0:443", "192.0.2.7", &[]);
         assert_eq!(status(&public, "192.0.2.7", None), 200);
-        assert_eq!(status(&public, "localhost", None), 403);
+        for other in ["localhost", "127.0.0.1", "192.0.2.8", "0.0.0.0"] {
+            assert_eq!(status(&public, other, None), 403, "{other}");
+        }
+        let six = guard("[::]:443", "2001:db8::1", &[]);
+        assert_eq!(status(&six, "[2001:DB8:0::1]:443", None), 200);
+        assert_eq!(status(&six, "[2001:db8::2]", None), 403);
     }
 }

@@ -1,8 +1,11 @@
+use std::sync::Arc;
+
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode};
 use rmcp::model::{ClientJsonRpcMessage, ClientNotification, ClientRequest, ErrorCode, ProtocolVersion, RequestId};
 use serde_json::Value;
 
+use crate::access::Access;
 use crate::decode::{self, Refusal};
 use crate::era::takes_batches;
 use crate::http::answers::{self, Answer, refused};
@@ -15,14 +18,14 @@ const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
 
 /// Takes what a client of the first era sends (2025-11-25, basic/transports, "Streamable HTTP").
-pub(crate) async fn post(sessions: &Sessions, parts: &Parts, value: Value) -> Answer {
+pub(crate) async fn post(sessions: &Sessions, parts: &Parts, value: Value, access: Arc<Access>) -> Answer {
     if let Err(answer) = check_version(parts) {
         return answer;
     }
     if value.get("method").and_then(Value::as_str) == Some("initialize") {
-        return initialize(sessions, value).await;
+        return initialize(sessions, value, access).await;
     }
-    let session = match session(sessions, parts) {
+    let session = match session(sessions, parts, &access) {
         Ok(session) => session,
         Err(answer) => return answer,
     };
@@ -38,8 +41,8 @@ pub(crate) async fn post(sessions: &Sessions, parts: &Parts, value: Value) -> An
 }
 
 /// Connects a stream: the client's own, or the one that it has lost.
-pub(crate) fn get(sessions: &Sessions, parts: &Parts) -> Answer {
-    let session = match check_version(parts).and_then(|()| session(sessions, parts)) {
+pub(crate) fn get(sessions: &Sessions, parts: &Parts, access: &Arc<Access>) -> Answer {
+    let session = match check_version(parts).and_then(|()| session(sessions, parts, access)) {
         Ok(session) => session,
         Err(answer) => return answer,
     };
@@ -56,8 +59,8 @@ pub(crate) fn get(sessions: &Sessions, parts: &Parts) -> Answer {
 }
 
 /// Ends a session.
-pub(crate) fn delete(sessions: &Sessions, parts: &Parts) -> Answer {
-    match check_version(parts).and_then(|()| session(sessions, parts)) {
+pub(crate) fn delete(sessions: &Sessions, parts: &Parts, access: &Arc<Access>) -> Answer {
+    match check_version(parts).and_then(|()| session(sessions, parts, access)) {
         Ok(session) => {
             sessions.close(&session);
             answers::empty(StatusCode::NO_CONTENT)
@@ -76,22 +79,22 @@ fn check_version(parts: &Parts) -> Result<(), Answer> {
     }
 }
 
-fn session(sessions: &Sessions, parts: &Parts) -> Result<std::sync::Arc<Session>, Answer> {
+fn session(sessions: &Sessions, parts: &Parts, access: &Arc<Access>) -> Result<Arc<Session>, Answer> {
     let id = single(&parts.headers, &SESSION).map_err(bad)?;
     let id = id.ok_or_else(|| bad("the header `Mcp-Session-Id` is missing; `initialize` opens a session"))?;
     let gone =
         || refused(StatusCode::NOT_FOUND, ErrorCode::INVALID_REQUEST, "there is no such session, or no longer", None);
-    sessions.find(id).ok_or_else(gone)
+    sessions.find(id, access).ok_or_else(gone)
 }
 
-async fn initialize(sessions: &Sessions, value: Value) -> Answer {
+async fn initialize(sessions: &Sessions, value: Value, access: Arc<Access>) -> Answer {
     let message = match decode::message(value) {
         Ok(message) => message,
         Err(refusal) => return refuse(refusal),
     };
     let ClientJsonRpcMessage::Request(request) = &message else { return bad("`initialize` is a request") };
     let id = request.id.clone();
-    let Some(session) = sessions.open() else {
+    let Some(session) = sessions.open(access) else {
         let reason = "as many sessions as this server takes are in use; try again later";
         return refused(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::INTERNAL_ERROR, reason, Some(id));
     };

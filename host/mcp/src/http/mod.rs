@@ -1,14 +1,19 @@
 //! Streamable HTTP: one path for both eras, `/mcp`.
 
 mod answers;
+mod bearers;
+mod connections;
 mod events;
 mod guard;
 mod headers;
 mod legacy;
 mod listen;
 mod modern;
+mod rates;
 mod router;
 mod sessions;
 mod streams;
+mod tls;
 
-pub use listen::{Http, serve_http};
+pub use listen::{Http, ListenError, serve_http};
+pub use tls::{Identity, IdentityError};

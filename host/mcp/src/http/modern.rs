@@ -11,16 +11,18 @@ use rmcp::service::serve_directly_with_ct;
 use rmcp::transport::OneshotTransport;
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::DropGuard;
 
+use crate::access::Access;
 use crate::connection::Connection;
+use crate::core::Core;
 use crate::decode;
 use crate::era::{MODERN, complete};
 use crate::gate::Gate;
 use crate::http::answers::{self, Answer, refused};
 use crate::http::events::{Events, event};
 use crate::http::headers::{self, VERSION, match_arguments, match_body};
-use crate::server::{Core, Server};
+use crate::server::Server;
 
 /// How long a request may be silent before its answer begins as a stream: proxies give up on what sends no header.
 const SILENCE: Duration = Duration::from_secs(5);
@@ -29,7 +31,7 @@ const SILENCE: Duration = Duration::from_secs(5);
 const UNREAD: usize = 64;
 
 /// Serves one request of the second era. Nothing is kept of it afterwards; a client that goes away cancels it.
-pub(crate) async fn serve(core: &Arc<Core>, parts: &Parts, value: Value) -> Answer {
+pub(crate) async fn serve(core: &Arc<Core>, parts: &Parts, value: Value, access: Arc<Access>) -> Answer {
     let id = value.get("id").and_then(|id| serde_json::from_value::<RequestId>(id.clone()).ok());
     let Some(method) = value.get("method").and_then(Value::as_str) else {
         return refused(
@@ -45,11 +47,11 @@ pub(crate) async fn serve(core: &Arc<Core>, parts: &Parts, value: Value) -> Answ
     }
     let empty = Map::new();
     let params = value.get("params").and_then(Value::as_object).unwrap_or(&empty);
-    if let Err(error) = check(core, parts, method, params).await {
+    if let Err(error) = check(core, parts, method, params, &access).await {
         return answers::error(StatusCode::BAD_REQUEST, error, id);
     }
     match decode::message(value) {
-        Ok(message) => answer(Arc::clone(core), message).await,
+        Ok(message) => answer(Arc::clone(core), message, access).await,
         Err(refusal) => {
             let status = status(refusal.error.code);
             answers::json(status, &refusal.into_answer())
@@ -58,7 +60,13 @@ pub(crate) async fn serve(core: &Arc<Core>, parts: &Parts, value: Value) -> Answ
 }
 
 /// What has to hold before a request is looked at at all, in the order in which the conformance suite wants it told.
-async fn check(core: &Core, parts: &Parts, method: &str, params: &Map<String, Value>) -> Result<(), ErrorData> {
+async fn check(
+    core: &Core,
+    parts: &Parts,
+    method: &str,
+    params: &Map<String, Value>,
+    access: &Access,
+) -> Result<(), ErrorData> {
     let mismatch = |reason: String| ErrorData::new(ErrorCode::HEADER_MISMATCH, reason, None);
     let meta = params.get("_meta").and_then(Value::as_object).cloned().unwrap_or_default();
     let meta = RequestMetaObject(MetaObject(meta));
@@ -74,7 +82,7 @@ async fn check(core: &Core, parts: &Parts, method: &str, params: &Map<String, Va
     match_body(&parts.headers, method, params).map_err(mismatch)?;
     if method == "tools/call"
         && let Some(name) = params.get("name").and_then(Value::as_str)
-        && let Some(schema) = core.input_schema(name).await
+        && let Some(schema) = core.input_schema(name, access).await
     {
         let arguments = params.get("arguments").and_then(Value::as_object);
         match_arguments(&parts.headers, &schema, arguments).map_err(mismatch)?;
@@ -96,10 +104,10 @@ fn status(code: ErrorCode) -> StatusCode {
     }
 }
 
-async fn answer(core: Arc<Core>, message: ClientJsonRpcMessage) -> Answer {
-    let gone = CancellationToken::new();
+async fn answer(core: Arc<Core>, message: ClientJsonRpcMessage, access: Arc<Access>) -> Answer {
+    let connection = Connection::with(access);
+    let gone = connection.gone.clone();
     let guard = gone.clone().drop_guard();
-    let connection = Arc::new(Connection::until(gone.clone()));
     let server = Gate(Server::new(core, connection));
     let (transport, mut messages) = OneshotTransport::new(message);
     let running = serve_directly_with_ct(server, transport, None, gone);

@@ -9,16 +9,19 @@ use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use rmcp::model::{ErrorCode, ProtocolVersion};
 use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
 
+use crate::access::Access;
+use crate::core::Core;
 use crate::decode;
 use crate::http::answers::{self, Answer, refused};
+use crate::http::bearers::Bearers;
+use crate::http::connections::Ends;
 use crate::http::guard::Guard;
 use crate::http::headers::{VERSION, single};
 use crate::http::modern::is_modern;
+use crate::http::rates::{Client, Rates};
 use crate::http::sessions::Sessions;
 use crate::http::{legacy, modern};
-use crate::server::Core;
 
 /// Bytes of a request at most.
 const LARGEST: usize = 4 * 1024 * 1024;
@@ -33,15 +36,16 @@ const OPEN: usize = 4_096;
 pub(crate) struct Router {
     core: Arc<Core>,
     guard: Guard,
+    bearers: Bearers,
+    rates: Rates,
     sessions: Sessions,
     open: Arc<Semaphore>,
 }
 
 impl Router {
-    /// Sessions end with `stop`.
-    pub(crate) fn new(core: Arc<Core>, guard: Guard, stop: CancellationToken) -> Self {
-        let sessions = Sessions::new(Arc::clone(&core), stop);
-        Self { core, guard, sessions, open: Arc::new(Semaphore::new(OPEN)) }
+    pub(crate) fn new(core: Arc<Core>, guard: Guard, bearers: Bearers, rates: Rates) -> Self {
+        let sessions = Sessions::new(Arc::clone(&core));
+        Self { core, guard, bearers, rates, sessions, open: Arc::new(Semaphore::new(OPEN)) }
     }
 
     /// Waits until no request is open any more, and so long at most.
@@ -50,28 +54,23 @@ impl Router {
         let _ = tokio::time::timeout(longest, all).await;
     }
 
-    pub(crate) fn sessions(&self) -> &Sessions {
-        &self.sessions
+    /// Ends what nobody may use any more, or has not used for long.
+    pub(crate) fn sweep(&self) {
+        self.bearers.sweep();
+        self.sessions.sweep();
+        self.rates.sweep();
     }
 
-    pub(crate) async fn answer(&self, request: Request<Incoming>) -> Answer {
+    pub(crate) async fn answer(&self, request: Request<Incoming>, ends: Ends) -> Answer {
         let (parts, body) = request.into_parts();
-        if let Err(answer) = self.guard.admit(&parts) {
+        if let Err(answer) = self.guard.admit(&parts, ends.called) {
             return answer;
         }
         match (parts.uri.path(), &parts.method) {
-            // What runs is let run, and nothing new is taken.
-            ("/mcp", _) if self.core.stopping.is_cancelled() => busy("the server ends"),
-            ("/mcp", &Method::POST) => match Arc::clone(&self.open).try_acquire_owned() {
-                Ok(open) => answers::holding(self.post(parts, body).await, open),
-                Err(_) => busy("as many requests as this server takes are open"),
+            ("/mcp", _) => match self.access(&parts, ends) {
+                Ok(access) => self.mcp(parts, body, access).await,
+                Err(answer) => answer,
             },
-            ("/mcp", &Method::GET | &Method::DELETE) if is_modern(version(&parts), &serde_json::Value::Null) => {
-                not_allowed("POST")
-            }
-            ("/mcp", &Method::GET) => legacy::get(&self.sessions, &parts),
-            ("/mcp", &Method::DELETE) => legacy::delete(&self.sessions, &parts),
-            ("/mcp", _) => not_allowed("GET, POST, DELETE"),
             // Whether the process runs, and whether it takes requests.
             ("/health", &Method::GET) => answers::empty(StatusCode::OK),
             ("/ready", &Method::GET) if self.core.stopping.is_cancelled() => {
@@ -83,7 +82,32 @@ impl Router {
         }
     }
 
-    async fn post(&self, parts: Parts, body: Incoming) -> Answer {
+    /// What the client of a request may use, unless it has sent too many. Who guesses tokens is slowed down, too.
+    fn access(&self, parts: &Parts, ends: Ends) -> Result<Arc<Access>, Answer> {
+        let access = self.bearers.admit(parts);
+        let token = access.as_ref().ok().and_then(|access| access.token.as_ref());
+        self.rates.admit(&Client::of(token, ends.client))?;
+        access
+    }
+
+    async fn mcp(&self, parts: Parts, body: Incoming, access: Arc<Access>) -> Answer {
+        // What runs is let run, and nothing new is taken.
+        if self.core.stopping.is_cancelled() {
+            return busy("the server ends");
+        }
+        match parts.method {
+            Method::POST => match Arc::clone(&self.open).try_acquire_owned() {
+                Ok(open) => answers::holding(self.post(parts, body, access).await, open),
+                Err(_) => busy("as many requests as this server takes are open"),
+            },
+            Method::GET | Method::DELETE if is_modern(version(&parts), &serde_json::Value::Null) => not_allowed("POST"),
+            Method::GET => legacy::get(&self.sessions, &parts, &access),
+            Method::DELETE => legacy::delete(&self.sessions, &parts, &access),
+            _ => not_allowed("GET, POST, DELETE"),
+        }
+    }
+
+    async fn post(&self, parts: Parts, body: Incoming, access: Arc<Access>) -> Answer {
         if !is_json(&parts) {
             let reason = "the body must be `application/json`";
             return refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::INVALID_REQUEST, reason, None);
@@ -97,9 +121,9 @@ impl Router {
             Err(refusal) => return answers::json(StatusCode::BAD_REQUEST, &refusal.into_answer()),
         };
         if is_modern(version(&parts), &value) {
-            modern::serve(&self.core, &parts, value).await
+            modern::serve(&self.core, &parts, value, access).await
         } else {
-            legacy::post(&self.sessions, &parts, value).await
+            legacy::post(&self.sessions, &parts, value, access).await
         }
     }
 }

@@ -8,12 +8,13 @@ use rmcp::model::{ClientJsonRpcMessage, ProtocolVersion, ServerJsonRpcMessage};
 use rmcp::service::serve_directly_with_ct;
 use rmcp::transport::Transport;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
+use crate::access::Access;
 use crate::connection::Connection;
+use crate::core::Core;
 use crate::gate::Gate;
 use crate::http::streams::Streams;
-use crate::server::{Core, Server};
+use crate::server::Server;
 
 /// Sessions at once. With one more, the one that has been idle longest goes.
 const MOST: usize = 1_024;
@@ -27,7 +28,6 @@ const UNREAD: usize = 64;
 /// The clients of the first era, each with what its `initialize` has agreed on.
 pub(crate) struct Sessions {
     core: Arc<Core>,
-    stop: CancellationToken,
     all: Mutex<HashMap<String, Arc<Session>>>,
 }
 
@@ -40,13 +40,12 @@ pub(crate) struct Session {
 }
 
 impl Sessions {
-    /// All of them end with `stop`.
-    pub(crate) fn new(core: Arc<Core>, stop: CancellationToken) -> Self {
-        Self { core, stop, all: Mutex::default() }
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { core, all: Mutex::default() }
     }
 
-    /// Opens a session. `None` where as many as there may be are in use.
-    pub(crate) fn open(&self) -> Option<Arc<Session>> {
+    /// Opens a session for a client. `None` where as many as there may be are in use.
+    pub(crate) fn open(&self, access: Arc<Access>) -> Option<Arc<Session>> {
         self.sweep();
         let mut all = lock(&self.all);
         if all.len() >= MOST {
@@ -54,14 +53,16 @@ impl Sessions {
             let longest = idle.min_by_key(|session| *lock(&session.used))?.id.clone();
             all.remove(&longest).as_deref().map(Session::end);
         }
-        let session = Session::start(&self.core, self.stop.child_token());
+        let session = Session::start(&self.core, access);
         all.insert(session.id.clone(), Arc::clone(&session));
         Some(session)
     }
 
-    /// The session of an id, which is in use again.
-    pub(crate) fn find(&self, id: &str) -> Option<Arc<Session>> {
-        let session = lock(&self.all).get(id).cloned().filter(|session| session.is_alive(Instant::now()))?;
+    /// A client's session of an id, which is in use again. Who has learned another's id has nothing of it.
+    pub(crate) fn find(&self, id: &str, access: &Arc<Access>) -> Option<Arc<Session>> {
+        let own = |session: &Arc<Session>| Arc::ptr_eq(&session.connection.access, access);
+        let alive = |session: &Arc<Session>| session.is_alive(Instant::now());
+        let session = lock(&self.all).get(id).cloned().filter(|session| own(session) && alive(session))?;
         *lock(&session.used) = Instant::now();
         Some(session)
     }
@@ -86,9 +87,10 @@ impl Sessions {
 }
 
 impl Session {
-    fn start(core: &Arc<Core>, gone: CancellationToken) -> Arc<Self> {
+    fn start(core: &Arc<Core>, access: Arc<Access>) -> Arc<Self> {
         let (inbox, messages) = mpsc::channel(UNREAD);
-        let connection = Arc::new(Connection::until(gone.clone()));
+        let connection = Connection::with(access);
+        let gone = connection.gone.clone();
         let session = Arc::new(Self {
             id: new_id(),
             connection: Arc::clone(&connection),

@@ -1,0 +1,37 @@
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use rmcp::model::Tool as McpTool;
+use skill_catalog::Skill;
+use skill_package::SkillName;
+use tokio_util::sync::CancellationToken;
+
+/// What a client may use.
+pub(crate) struct Access {
+    /// The name of the token that it has shown, if any.
+    pub(crate) token: Option<Arc<str>>,
+    /// The only skills that are there for it; `None` for all that are offered.
+    skills: Option<BTreeSet<SkillName>>,
+    pub(crate) listed: Mutex<Listed>,
+    /// Set once it is over: its token is not good any more, or the server has ended.
+    pub(crate) over: CancellationToken,
+}
+
+/// The tools as they were last listed, and the skills that they were made of.
+pub(crate) type Listed = Option<(Vec<Arc<Skill>>, Arc<Vec<McpTool>>)>;
+
+impl Access {
+    /// To all that is offered, until `over`.
+    pub(crate) fn full(over: CancellationToken) -> Arc<Self> {
+        Arc::new(Self { token: None, skills: None, listed: Mutex::default(), over })
+    }
+
+    /// Of who shows a token.
+    pub(crate) fn of(token: &str, skills: Option<BTreeSet<SkillName>>, over: CancellationToken) -> Arc<Self> {
+        Arc::new(Self { token: Some(token.into()), skills, listed: Mutex::default(), over })
+    }
+
+    pub(crate) fn covers(&self, skill: &str) -> bool {
+        self.skills.as_ref().is_none_or(|skills| skills.iter().any(|covered| covered.as_str() == skill))
+    }
+}

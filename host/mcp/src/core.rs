@@ -1,0 +1,90 @@
+use std::sync::{Arc, PoisonError};
+
+use rmcp::ErrorData;
+use rmcp::model::Tool as McpTool;
+use serde_json::{Map, Value};
+use skill_catalog::{Catalog, CatalogError, Skill};
+use skill_package::ToolName;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::access::Access;
+use crate::offer::{Offer, Offered};
+use crate::reply;
+
+/// What is served, whoever asks.
+pub(crate) struct Core {
+    pub(crate) catalog: Arc<Catalog>,
+    pub(crate) offered: Offered,
+    /// Counts the changes of what is offered.
+    pub(crate) changes: watch::Receiver<u64>,
+    /// Set once the server is to end.
+    pub(crate) stopping: CancellationToken,
+}
+
+impl Core {
+    /// `changes` says when what is offered has changed.
+    pub(crate) fn new(catalog: Arc<Catalog>, offer: Offer, changes: watch::Receiver<u64>) -> Self {
+        let offered = Offered::new(Arc::clone(&catalog), offer);
+        Self { catalog, offered, changes, stopping: CancellationToken::new() }
+    }
+
+    /// The skills that are there for a client.
+    async fn skills(&self, access: &Access) -> Result<Vec<Arc<Skill>>, CatalogError> {
+        let mut skills = self.offered.skills().await?;
+        skills.retain(|skill| access.covers(skill.name.as_str()));
+        Ok(skills)
+    }
+
+    /// All tools that are there for a client, in the order of the skills and of each skill's own list.
+    pub(crate) async fn tools(&self, access: &Access) -> Result<Arc<Vec<McpTool>>, ErrorData> {
+        let skills = self.skills(access).await.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+        let mut listed = access.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, tools)) = &*listed
+            && of.len() == skills.len()
+            && of.iter().zip(&skills).all(|(of, skill)| Arc::ptr_eq(of, skill))
+        {
+            return Ok(tools.clone());
+        }
+        let names = self.offered.names(&skills);
+        let all = skills.iter().flat_map(|skill| skill.tools().map(move |tool| (skill, tool)));
+        let tools = Arc::new(all.map(|(skill, tool)| reply::tool(names.of(skill, tool), tool)).collect::<Vec<_>>());
+        *listed = Some((skills, Arc::clone(&tools)));
+        Ok(tools)
+    }
+
+    /// The skill and the tool that a client's name means. The inner error is for the model: the skill is there, and
+    /// can't be called just now.
+    pub(crate) async fn find<'a>(
+        &self,
+        name: &'a str,
+        access: &Access,
+    ) -> Result<Result<(Arc<Skill>, &'a str), CatalogError>, ErrorData> {
+        if let Some(ToolName { skill, tool }) = ToolName::parse(name)
+            && access.covers(skill)
+        {
+            match self.offered.skill(skill).await {
+                Ok(Some(found)) => return Ok(Ok((found, tool))),
+                Ok(None) => {}
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        if self.offered.unprefixed() {
+            match self.skills(access).await {
+                Ok(skills) if self.offered.names(&skills).is_bare(name) => {
+                    let found = skills.into_iter().find(|skill| skill.tool(name).is_some());
+                    return Ok(Ok((found.expect("names are those of the skills' tools"), name)));
+                }
+                Ok(_) => {}
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        Err(ErrorData::invalid_params(format!("unknown tool `{}`", name.escape_debug()), None))
+    }
+
+    /// What a tool takes, by the name that clients know.
+    pub(crate) async fn input_schema(&self, name: &str, access: &Access) -> Option<Arc<Map<String, Value>>> {
+        let tools = self.tools(access).await.ok()?;
+        tools.iter().find(|tool| tool.name == name).map(|tool| Arc::clone(&tool.input_schema))
+    }
+}

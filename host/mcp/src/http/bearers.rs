@@ -1,0 +1,112 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use http::request::Parts;
+use http::{HeaderValue, StatusCode};
+use rmcp::model::ErrorCode;
+use skill_tokens::{Permit, TokenDigest, TokenError, Tokens};
+use tokio_util::sync::CancellationToken;
+
+use crate::access::Access;
+use crate::http::answers::{Answer, refused};
+use crate::http::headers::single;
+
+/// Tells what a caller may use by the token that it shows (RFC 6750, section 2.1: "Authorization: Bearer …").
+pub(crate) struct Bearers {
+    tokens: Tokens,
+    /// Of who shows none; `None` where nobody may.
+    open: Option<Arc<Access>>,
+    stop: CancellationToken,
+    known: Mutex<Known>,
+}
+
+/// The tokens as they were last read.
+#[derive(Default)]
+struct Known {
+    state: Option<u64>,
+    bearers: HashMap<TokenDigest, (Permit, Arc<Access>)>,
+}
+
+impl Bearers {
+    /// All access ends with `stop`.
+    pub(crate) fn new(tokens: Tokens, required: bool, stop: CancellationToken) -> Self {
+        let open = (!required).then(|| Access::full(stop.child_token()));
+        Self { tokens, open, stop, known: Mutex::default() }
+    }
+
+    /// What the caller of a request may use.
+    pub(crate) fn admit(&self, parts: &Parts) -> Result<Arc<Access>, Answer> {
+        let header = match single(&parts.headers, &AUTHORIZATION) {
+            Ok(header) => header,
+            Err(fault) => return Err(refused(StatusCode::BAD_REQUEST, ErrorCode::INVALID_REQUEST, fault, None)),
+        };
+        let shown = header.and_then(|header| header.split_once(' '));
+        let shown = shown.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+        let Some(token) = shown else {
+            return self
+                .open
+                .clone()
+                .ok_or_else(|| unauthorized("this server wants a token: skill token new", "Bearer"));
+        };
+        match self.find(token) {
+            Ok(Some(access)) => Ok(access),
+            Ok(None) => Err(unauthorized("the token is not, or no longer, good", "Bearer error=\"invalid_token\"")),
+            Err(error) => {
+                tracing::error!(%error, "no token is taken");
+                let reason = "the server can't read its tokens; its log says why";
+                Err(refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::INTERNAL_ERROR, reason, None))
+            }
+        }
+    }
+
+    /// Ends what is done with tokens that are not good any more.
+    pub(crate) fn sweep(&self) {
+        if let Err(error) = self.refresh(&mut self.known()) {
+            tracing::error!(%error, "no token is taken");
+        }
+    }
+
+    fn find(&self, token: &str) -> Result<Option<Arc<Access>>, TokenError> {
+        let mut known = self.known();
+        self.refresh(&mut known)?;
+        Ok(known.bearers.get(&TokenDigest::of(token)).map(|(_, access)| Arc::clone(access)))
+    }
+
+    /// Reads the tokens again if they have changed. What is still good keeps its access, with all that is done by it.
+    fn refresh(&self, known: &mut Known) -> Result<(), TokenError> {
+        let now = SystemTime::now();
+        let state = self.tokens.state()?;
+        if known.state != Some(state) {
+            let mut before = std::mem::take(&mut known.bearers);
+            for permit in self.tokens.all()? {
+                let access = match before.remove(&permit.digest) {
+                    Some((same, access)) if same == permit => access,
+                    _ => Access::of(permit.name.as_str(), permit.skills.clone(), self.stop.child_token()),
+                };
+                known.bearers.insert(permit.digest.clone(), (permit, access));
+            }
+            before.into_values().for_each(|(_, access)| access.over.cancel());
+            known.state = Some(state);
+        }
+        known.bearers.retain(|_, (permit, access)| {
+            let good = !permit.has_expired(now);
+            if !good {
+                access.over.cancel();
+            }
+            good
+        });
+        Ok(())
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn unauthorized(reason: &str, challenge: &'static str) -> Answer {
+    let mut answer = refused(StatusCode::UNAUTHORIZED, ErrorCode::INVALID_REQUEST, reason, None);
+    answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    answer
+}

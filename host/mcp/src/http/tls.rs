@@ -1,0 +1,101 @@
+use std::fmt;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
+use tokio_rustls::rustls::sign::CertifiedKey;
+use tokio_rustls::rustls::{self, ServerConfig};
+
+/// The files that a server proves with who it is.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// PEM: its certificate, and those that lead to one that clients trust.
+    pub certificates: PathBuf,
+    /// PEM: the private key of its certificate.
+    pub key: PathBuf,
+}
+
+/// Why a server can't prove who it is.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    #[error("could not read `{}`: {reason}", path.display())]
+    File { path: PathBuf, reason: String },
+    #[error("the key in `{}` is not that of the certificate in `{}`: {source}", .identity.key.display(), .identity.certificates.display())]
+    Mismatch { identity: Identity, source: rustls::Error },
+}
+
+/// Shows the certificate of an [`Identity`], and the next one once its files are renewed.
+pub(crate) struct Certificates {
+    identity: Identity,
+    current: Mutex<(Arc<CertifiedKey>, Stamp)>,
+}
+
+/// When the two files were last changed.
+type Stamp = [Option<SystemTime>; 2];
+
+impl Certificates {
+    pub(crate) fn load(identity: Identity) -> Result<Arc<Self>, IdentityError> {
+        let current = Mutex::new((Arc::new(identity.load()?), identity.stamp()));
+        Ok(Arc::new(Self { identity, current }))
+    }
+
+    /// Offers HTTP/2 and HTTP/1.1 over TLS 1.2 and 1.3.
+    pub(crate) fn acceptor(self: &Arc<Self>) -> TlsAcceptor {
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
+        let config = config.with_safe_default_protocol_versions().expect("the provider has them");
+        let mut config = config.with_no_client_auth().with_cert_resolver(Arc::clone(self) as _);
+        config.alpn_protocols = ["h2", "http/1.1"].map(Into::into).into();
+        Arc::new(config).into()
+    }
+
+    /// Looks whether the files have changed. What can't be used leaves the last certificate in place.
+    pub(crate) fn renew(&self) {
+        let stamp = self.identity.stamp();
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if current.1 == stamp {
+            return;
+        }
+        current.1 = stamp;
+        match self.identity.load() {
+            Ok(key) => current.0 = Arc::new(key),
+            Err(error) => tracing::error!(%error, "the certificate is not renewed"),
+        }
+    }
+}
+
+impl ResolvesServerCert for Certificates {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner).0))
+    }
+}
+
+impl fmt::Debug for Certificates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.identity.fmt(f)
+    }
+}
+
+impl Identity {
+    fn load(&self) -> Result<CertifiedKey, IdentityError> {
+        let fault = |path: &PathBuf, reason: String| IdentityError::File { path: path.clone(), reason };
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(&self.certificates).and_then(Iterator::collect);
+        let chain = chain.map_err(|error| fault(&self.certificates, error.to_string()))?;
+        if chain.is_empty() {
+            return Err(fault(&self.certificates, "it holds no certificate".to_owned()));
+        }
+        let key = PrivateKeyDer::from_pem_file(&self.key).map_err(|error| fault(&self.key, error.to_string()))?;
+        CertifiedKey::from_der(chain, key, &ring::default_provider())
+            .map_err(|source| IdentityError::Mismatch { identity: self.clone(), source })
+    }
+
+    fn stamp(&self) -> Stamp {
+        let changed = |path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+        [&self.certificates, &self.key].map(changed)
+    }
+}
