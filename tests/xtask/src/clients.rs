@@ -6,21 +6,27 @@ use crate::program::{on, show};
 use crate::workspace::Workspace;
 use crate::{node, python};
 
-/// Installs skills in three languages into a home of their own, and lets MCP clients written by others call them.
+/// What the clients call, beside the skills in three languages.
+const GUESTS: [&str; 4] = ["sleep", "fail", "rich", "progress-steps"];
+
+/// Installs skills in three languages into a home of their own, and lets MCP clients written by others call them over
+/// both transports.
 pub fn run(workspace: &Workspace) -> Result<(), String> {
     // With the whole workspace, so that cargo chooses the features of `test` and nothing is built twice.
     show(workspace.cargo(".").args(["build", "--release", "--workspace", "--locked", "--quiet"]))?;
     let clients = workspace.target.join("clients");
     let engine = Engine::new(workspace, clients.join("home"))?;
     engine.install_skills(workspace)?;
-    engine.install_guests(workspace, ["sleep", "fail"])?;
+    engine.install_guests(workspace, GUESTS)?;
 
     let source = workspace.root.join("tests/clients");
     let packages = clients.join("python");
     python::install(&source.join("python/requirements.txt"), &packages)?;
-    let mut python = engine.command(workspace, "python3")?;
-    python.arg(source.join("python/client.py")).arg(workspace.binary());
-    show(python.env("PYTHONPATH", packages).env("PYTHONDONTWRITEBYTECODE", "1"))?;
+    for script in ["client.py", "fastmcp_client.py"] {
+        let mut python = engine.command(workspace, "python3")?;
+        python.arg(source.join("python").join(script)).arg(workspace.binary());
+        show(python.env("PYTHONPATH", &packages).env("PYTHONDONTWRITEBYTECODE", "1"))?;
+    }
 
     let node = clients.join("node");
     copy_scripts(&source.join("node"), &node)?;
