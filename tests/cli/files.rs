@@ -241,16 +241,16 @@ fn a_link_that_is_swapped_meanwhile_never_leads_out() {
             swaps
         });
         // Also where the call fails: the scope waits for the other thread.
-        let call = || disk.answers("file_swap", &["read", "path=/data/swapped/secret.txt", "times=20000"]);
+        let call = || disk.answers("file_swap", &["read", "path=/data/swapped/secret.txt", "times=4000"]);
         let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call));
         done.store(true, Ordering::Relaxed);
-        assert!(swapping.join().unwrap() > 1000);
+        assert!(swapping.join().unwrap() > 200);
         answer.unwrap_or_else(|failed| std::panic::resume_unwind(failed))
     });
     // It could be read now and then, or nothing was tried.
     let (opened, seen) = answer.split_once(' ').unwrap();
     assert_eq!(seen, "{\"harmless\"}");
-    assert!(opened.parse::<u32>().unwrap() > 100, "{answer}");
+    assert!(opened.parse::<u32>().unwrap() > 20, "{answer}");
 }
 
 #[test]
