@@ -140,6 +140,40 @@ fn a_token_that_is_revoked_ends_what_goes_on() {
 }
 
 #[test]
+fn what_a_token_has_begun_ends_with_it_though_the_tokens_could_not_be_read_meanwhile() {
+    let (environment, web) = guarded(&["sleep"]);
+    let ada = token(&environment, &["ada"]);
+    assert_eq!(list(&web, &ada).status, 200);
+    std::thread::scope(|scope| {
+        let sleeping = scope.spawn(|| {
+            let params = json!({ "name": "sleep__sleep", "arguments": { "ms": 600_000 } });
+            web.stateless(1, "tools/call", params, &[("Authorization", &ada)]).messages()
+        });
+        std::thread::sleep(Duration::from_secs(1));
+        let file = environment.path("home/data/tokens.json");
+        let good = std::fs::read(&file).unwrap();
+        std::fs::write(&file, "{").unwrap();
+        // Any change has the server read them again.
+        environment.ok(&["install", &guest("count")]);
+        assert_eq!(list(&web, &ada).status, 500);
+        std::fs::write(&file, good).unwrap();
+        assert_eq!(list(&web, &ada).status, 200);
+        environment.ok(&["token", "revoke", "ada"]);
+        assert_eq!(sleeping.join().unwrap(), Vec::<Value>::new());
+    });
+}
+
+#[test]
+fn who_shows_an_empty_token_is_not_let_in_as_nobody() {
+    let environment = Environment::new();
+    let web = Web::start(&environment, &[]);
+    assert_eq!(web.stateless(1, "tools/list", json!({}), &[]).status, 200);
+    for empty in ["Bearer", "Bearer ", "bearer\t"] {
+        assert_eq!(list(&web, empty).status, 401, "{empty:?}");
+    }
+}
+
+#[test]
 fn a_token_ends_by_itself() {
     let (environment, web) = guarded(&["count"]);
     let short = token(&environment, &["short", "--expires", "2s"]);

@@ -42,7 +42,8 @@ impl Bearers {
             Ok(header) => header,
             Err(fault) => return Err(refused(StatusCode::BAD_REQUEST, ErrorCode::INVALID_REQUEST, fault, None)),
         };
-        let shown = header.and_then(|header| header.split_once(' '));
+        // Who shows an empty one has shown it: a client that was to be limited is not let in as nobody.
+        let shown = header.map(|header| header.split_at(header.find([' ', '\t']).unwrap_or(header.len())));
         let shown = shown.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
         let Some(token) = shown else {
             return self
@@ -79,8 +80,10 @@ impl Bearers {
         let now = SystemTime::now();
         let state = self.tokens.state()?;
         if known.state != Some(state) {
+            // First: what can't be read changes nothing, and all that is done by it can still be ended.
+            let permits = self.tokens.all()?;
             let mut before = std::mem::take(&mut known.bearers);
-            for permit in self.tokens.all()? {
+            for permit in permits {
                 let access = match before.remove(&permit.digest) {
                     Some((same, access)) if same == permit => access,
                     _ => Access::of(permit.name.as_str(), permit.skills.clone(), self.stop.child_token()),

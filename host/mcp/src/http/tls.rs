@@ -1,7 +1,7 @@
 use std::fmt;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use tokio_rustls::TlsAcceptor;
@@ -41,7 +41,9 @@ type Stamp = [Option<SystemTime>; 2];
 
 impl Certificates {
     pub(crate) fn load(identity: Identity) -> Result<Arc<Self>, IdentityError> {
-        let current = Mutex::new((Arc::new(identity.load()?), identity.stamp()));
+        // First: what changes meanwhile is then seen.
+        let stamp = identity.stamp();
+        let current = Mutex::new((Arc::new(identity.load()?), stamp));
         Ok(Arc::new(Self { identity, current }))
     }
 
@@ -54,24 +56,26 @@ impl Certificates {
         Arc::new(config).into()
     }
 
-    /// Looks whether the files have changed. What can't be used leaves the last certificate in place.
+    /// Looks whether the files have changed. What can't be used leaves the last certificate in place, and is tried again.
     pub(crate) fn renew(&self) {
         let stamp = self.identity.stamp();
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if current.1 == stamp {
+        if self.current().1 == stamp {
             return;
         }
-        current.1 = stamp;
         match self.identity.load() {
-            Ok(key) => current.0 = Arc::new(key),
+            Ok(key) => *self.current() = (Arc::new(key), stamp),
             Err(error) => tracing::error!(%error, "the certificate is not renewed"),
         }
+    }
+
+    fn current(&self) -> MutexGuard<'_, (Arc<CertifiedKey>, Stamp)> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl ResolvesServerCert for Certificates {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner).0))
+        Some(Arc::clone(&self.current().0))
     }
 }
 
