@@ -24,7 +24,7 @@ use crate::reports::reports;
 const LAST_REPORTS: Duration = Duration::from_secs(1);
 
 /// How long an answer keeps from the last report before it: the official TypeScript SDK takes an answer that it reads
-/// together with a report first, and then the report for an error (modelcontextprotocol/typescript-sdk, issue 2580).
+/// together with a report first, and then the report for an error (https://github.com/modelcontextprotocol/typescript-sdk/issues/2580).
 const APART: Duration = Duration::from_millis(2);
 
 /// Answers the requests of one connection. Cheap to clone.
