@@ -93,12 +93,16 @@ fn a_component_carries_its_manifest() {
     let code = "import { config } from \"skill-engine\";\n\n\
         export function unit(): string {\n  return String(config.get(\"unit\"));\n}\n";
     environment.write("w/weather.ts", code);
+    environment.write("w/prompts/plan.md", "Plan my day in {{town}}.");
+    assert_holds(&environment.fails(1, &["build", "./w"]), &["prompts/plan.md: `{{town}}` is none of its arguments"]);
+    environment.write("w/prompts/plan.md", "Plan my day.");
+    environment.write("w/resources/towns.txt", "Ulm\n");
     environment.ok(&["build", "./w", "-o", "other.wasm"]);
     for target in ["./w", "./other.wasm"] {
         assert_eq!(environment.ok(&["run", target, "unit"]), "celsius\n");
     }
     let installed = environment.run(&["install", "./other.wasm"]);
-    assert_holds(&installed.stderr, &["https://api.example.com", "installed weather (1 tool)"]);
+    assert_holds(&installed.stderr, &["https://api.example.com", "installed weather (1 tool, 1 prompt, 1 resource)"]);
     assert_holds(&environment.ok(&["list"]), &["weather", "1.2.3"]);
 }
 

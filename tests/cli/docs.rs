@@ -225,6 +225,7 @@ documents! {
     the_tutorial_for_typescript_is_true: "docs/typescript.md",
     the_tutorial_for_python_is_true: "docs/python.md",
     the_tutorial_for_rust_is_true: "docs/rust.md",
+    the_server_is_described_as_it_is: "docs/mcp.md",
     the_reference_is_true: "docs/reference.md",
     the_contract_is_explained_as_it_is: "docs/contract.md",
 }

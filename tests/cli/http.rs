@@ -236,7 +236,8 @@ fn a_client_of_the_second_era_that_goes_away_ends_its_call() {
         std::io::Write::write_all(&mut &calling, head.as_bytes()).unwrap();
         while load(&web, second / 4) < 0.2 {}
         std::thread::sleep(silence);
-        assert!(load(&web, second / 4) > 0.2);
+        // Others may keep it from the processor for a moment.
+        assert!((0..40).any(|_| load(&web, second / 4) > 0.2));
         drop(calling);
         std::thread::sleep(second / 4);
         let load = load(&web, second);
@@ -292,7 +293,7 @@ fn who_listens_is_told_of_changes_in_either_era() {
     let mut second = web.stateless(5, "subscriptions/listen", asked, &[]);
     let taken = second.event().unwrap().1.unwrap();
     assert_eq!(taken["method"], "notifications/subscriptions/acknowledged");
-    assert_eq!(taken["params"]["notifications"], json!({ "toolsListChanged": true }));
+    assert_eq!(taken["params"]["notifications"], json!({ "toolsListChanged": true, "promptsListChanged": true }));
     for command in [["install", &guest("count")], ["remove", "count"]] {
         environment.ok(&command);
         assert_eq!(first.event().unwrap().1.unwrap()["method"], "notifications/tools/list_changed");

@@ -47,6 +47,7 @@ mod programs;
 #[cfg(target_os = "linux")]
 mod rebinding;
 mod records;
+mod resources;
 mod scripts;
 mod scrubbed;
 mod sealed;

@@ -1,3 +1,4 @@
+use skill_package::{Attachments, Extras};
 use skill_policy::{Grants, Requests};
 
 use crate::difference::Difference;
@@ -11,15 +12,16 @@ pub struct Candidate {
     pub after: Installation,
     /// What the artifact's file is to hold.
     pub(crate) artifact: Vec<u8>,
+    /// What the installed version ships beside its program.
+    pub(crate) installed: Attachments,
+    pub(crate) attachments: Attachments,
+    /// What it offers beside its tools.
+    pub extras: Extras,
     /// What the settings allow this name already.
     pub grants: Grants,
 }
 
 impl Candidate {
-    pub(crate) fn new(before: Option<Installation>, after: Installation, artifact: Vec<u8>, grants: Grants) -> Self {
-        Self { before, after, artifact, grants }
-    }
-
     /// What it asks for.
     pub fn requests(&self) -> Requests {
         Requests::of(&self.after.manifest)
@@ -27,6 +29,8 @@ impl Candidate {
 
     /// What the user did not see when they installed the version before. Empty where there was none.
     pub fn difference(&self) -> Difference {
-        self.before.as_ref().map(|before| Difference::between(before, &self.after)).unwrap_or_default()
+        let after = (&self.after, &self.attachments);
+        let before = self.before.as_ref().map(|before| (before, &self.installed));
+        before.map(|before| Difference::between(before, after)).unwrap_or_default()
     }
 }

@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
+use crate::attached::Attached;
 use crate::audit::Audit;
 use crate::builder::Builder;
 use crate::call::listen;
@@ -146,7 +147,8 @@ impl Catalog {
         };
         check_lengths(&name, &tools).map_err(|source| CatalogError::Tools { name: name.clone(), source })?;
         let subject = Subject::path(&origin.path);
-        Ok(Arc::new(Skill::new(name, origin.manifest, None, artifact, subject, tools)))
+        let attached = Attached::of(&origin);
+        Ok(Arc::new(Skill::new(name, origin.manifest, None, artifact, subject, tools, attached)))
     }
 
     /// Builds what a folder or file holds, and finds what installing it would change. Nothing is installed yet.
@@ -166,8 +168,12 @@ impl Catalog {
         let tools = self.list(&name, &origin.manifest, &artifact).await?;
         let settings = self.settings()?;
         let grants = settings.skills.get(&name).map(SkillSettings::grants).unwrap_or_default();
-        let after = Installation::new(name, origin.path.clone(), origin.manifest.clone(), &artifact, tools);
-        Ok(Candidate::new(before, after, content, grants))
+        let (attachments, extras) = origin.attachments(&name)?;
+        let manifest = origin.manifest.clone();
+        let after = Installation::new(name, origin.path.clone(), manifest, &artifact, tools, &attachments);
+        // What can't be read any more is shown as if it had not been there.
+        let installed = before.as_ref().and_then(|before| before.attached(&self.home).load().ok()).unwrap_or_default();
+        Ok(Candidate { before, after, artifact: content, installed, attachments, extras, grants })
     }
 
     /// Installs a candidate in the place of what it was compared with, and allows it what the user wants it to be allowed.
@@ -180,7 +186,7 @@ impl Catalog {
             return Err(CatalogError::Overtaken { name: name.clone() });
         }
         // The record first: a skill without its grants harms nobody, grants without their skill may.
-        candidate.after.write(&self.home, &candidate.artifact)?;
+        candidate.after.write(&self.home, &candidate.artifact, &candidate.attachments)?;
         self.audit.installed(&candidate.after, candidate.before.is_some());
         let mut all = self.settings()?.skills.get(name).map(SkillSettings::grants).unwrap_or_default();
         let before = all.clone();
@@ -256,7 +262,8 @@ impl Catalog {
     ) -> Result<Vec<Tool>, CatalogError> {
         let settings = self.settings()?;
         let subject = Subject::path(&artifact.path);
-        let skill = Skill::new(name.clone(), manifest.clone(), None, artifact.clone(), subject, Vec::new());
+        let skill =
+            Skill::new(name.clone(), manifest.clone(), None, artifact.clone(), subject, Vec::new(), Attached::Nothing);
         let load = |source| CatalogError::Load { name: name.clone(), source };
         let program = self.program(&skill, &settings).await.map_err(load)?;
         let listed = program.list_tools(self.inert(&skill, &settings)).await;
@@ -273,9 +280,10 @@ impl Catalog {
 
     pub(crate) fn skill(&self, installation: Installation) -> Skill {
         let artifact = installation.artifact(&self.home);
+        let attached = installation.attached(&self.home);
         let subject = Subject::from(&installation);
         let Installation { name, manifest, source, tools, .. } = installation;
-        Skill::new(name, manifest, Some(source), artifact, subject, tools)
+        Skill::new(name, manifest, Some(source), artifact, subject, tools, attached)
     }
 
     /// What is installed under a name, if it is from here; a name that is taken by another source is refused.

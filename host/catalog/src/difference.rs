@@ -2,10 +2,14 @@ use std::fmt;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use skill_package::Attachments;
 use skill_policy::{Request, Requests};
 
 use crate::installation::Installation;
 use crate::tool::Tool;
+
+/// Bytes of a text that are shown where it has changed.
+const SHOWN: usize = 4_000;
 
 /// What another version of an installed skill has that the user did not see when they took the first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,16 +38,35 @@ pub enum Change {
         before: String,
         after: String,
     },
+    /// Something else is said of a file in `resources/`.
+    ResourceChanged {
+        path: String,
+        before: String,
+        after: String,
+    },
+    /// A file that it ships beside its program: a prompt, a resource, `SKILL.md`…
+    FileAdded(String),
+    FileRemoved(String),
+    FileChanged {
+        path: String,
+        before: String,
+        after: String,
+    },
 }
 
+/// A version of a skill, with the files that it ships beside its program.
+pub(crate) type Version<'a> = (&'a Installation, &'a Attachments);
+
 impl Difference {
-    pub(crate) fn between(before: &Installation, after: &Installation) -> Self {
+    pub(crate) fn between((before, old_files): Version<'_>, (after, new_files): Version<'_>) -> Self {
         let mut changes = Vec::new();
         tools(&before.tools, &after.tools, &mut changes);
         let (old, new) = (Requests::of(&before.manifest), Requests::of(&after.manifest));
         changes.extend(new.added_to(&old).into_iter().map(Change::RequestAdded));
         changes.extend(old.added_to(&new).into_iter().map(Change::RequestRemoved));
         secrets(before, after, &mut changes);
+        resources(before, after, &mut changes);
+        files(old_files, new_files, &mut changes);
         Self { changes }
     }
 
@@ -98,13 +121,46 @@ fn secrets(before: &Installation, after: &Installation, changes: &mut Vec<Change
     for (key, declaration) in &after.manifest.secrets {
         let old = before.manifest.secrets.get(key);
         if old != Some(declaration) {
-            let json = |declaration| Value::Object(members(declaration)).to_string();
-            changes.push(Change::SecretChanged {
-                key: key.as_str().to_owned(),
-                before: old.map(json).unwrap_or_default(),
-                after: json(declaration),
-            });
+            let (key, before, after) = (key.as_str().to_owned(), declared(old), declared(Some(declaration)));
+            changes.push(Change::SecretChanged { key, before, after });
         }
+    }
+}
+
+fn resources(before: &Installation, after: &Installation, changes: &mut Vec<Change>) {
+    let (old, new) = (&before.manifest.resources, &after.manifest.resources);
+    for path in old.keys().chain(new.keys().filter(|path| !old.contains_key(*path))) {
+        if old.get(path) != new.get(path) {
+            let (path, before, after) = (path.clone(), declared(old.get(path)), declared(new.get(path)));
+            changes.push(Change::ResourceChanged { path, before, after });
+        }
+    }
+}
+
+fn declared(declaration: Option<&impl Serialize>) -> String {
+    declaration.map(|declaration| Value::Object(members(declaration)).to_string()).unwrap_or_default()
+}
+
+fn files(before: &Attachments, after: &Attachments, changes: &mut Vec<Change>) {
+    for (path, content) in after.files() {
+        match before.read(path) {
+            None => changes.push(Change::FileAdded(path.to_owned())),
+            Some(old) if old != content => {
+                let (path, before, after) = (path.to_owned(), excerpt(old), excerpt(content));
+                changes.push(Change::FileChanged { path, before, after });
+            }
+            Some(_) => {}
+        }
+    }
+    let gone = before.files().filter(|(path, _)| after.read(path).is_none());
+    changes.extend(gone.map(|(path, _)| Change::FileRemoved(path.to_owned())));
+}
+
+/// A short text as it is; of anything else, how much it is.
+fn excerpt(content: &[u8]) -> String {
+    match std::str::from_utf8(content) {
+        Ok(text) if text.len() <= SHOWN => text.to_owned(),
+        _ => format!("({} bytes)", content.len()),
     }
 }
 
@@ -121,6 +177,14 @@ impl fmt::Display for Change {
             Self::RequestRemoved(request) => write!(f, "- asks for {request}"),
             Self::SecretChanged { key, before, after } => {
                 write!(f, "~ secret {key}:\n    - {}\n    + {}", shown(before), shown(after))
+            }
+            Self::ResourceChanged { path, before, after } => {
+                write!(f, "~ resource {path}:\n    - {}\n    + {}", shown(before), shown(after))
+            }
+            Self::FileAdded(path) => write!(f, "+ file {path}"),
+            Self::FileRemoved(path) => write!(f, "- file {path}"),
+            Self::FileChanged { path, before, after } => {
+                write!(f, "~ file {path}:\n    - {}\n    + {}", shown(before), shown(after))
             }
         }
     }
@@ -148,18 +212,20 @@ mod tests {
             skill_package::Manifest::parse(&manifest).unwrap(),
             &Artifact { digest: Digest::of(b"s"), path: "/s.wasm".into(), form: Form::Component },
             vec![serde_json::from_value(tool).unwrap()],
+            &Attachments::default(),
         )
     }
 
     /// What is shown of a step from one version to another.
     fn shown(before: &Installation, after: &Installation) -> Vec<String> {
-        Difference::between(before, after).changes.iter().map(Change::to_string).collect()
+        let files = Attachments::default();
+        Difference::between((before, &files), (after, &files)).changes.iter().map(Change::to_string).collect()
     }
 
     #[test]
     fn each_part_of_a_tool_counts() {
         let plain = installation(&json!({}), "");
-        assert!(Difference::between(&plain, &plain).is_empty());
+        assert_eq!(shown(&plain, &plain), [""; 0]);
         for (part, value) in [
             ("title", json!("Send")),
             ("description", json!("Sends, and reads.")),
@@ -178,6 +244,35 @@ mod tests {
         }
         let renamed = installation(&json!({ "name": "read" }), "");
         assert_eq!(shown(&plain, &renamed), ["+ tool read", "- tool send"]);
+    }
+
+    #[test]
+    fn each_file_counts() {
+        let plain = installation(&json!({}), "");
+        let files = |list: &[(&str, &[u8])]| {
+            Attachments::new(list.iter().map(|(path, content)| ((*path).to_owned(), content.to_vec())).collect())
+                .unwrap()
+        };
+        let before = files(&[("prompts/a.md", b"Do it."), ("resources/b", b"\xff"), ("resources/c", b"")]);
+        let after = files(&[("prompts/a.md", b"Do\nmore."), ("resources/b", b"\xff\xff"), ("resources/d", b"")]);
+        let changes = Difference::between((&plain, &before), (&plain, &after)).changes;
+        let changes: Vec<_> = changes.iter().map(Change::to_string).collect();
+        let wanted = [
+            "~ file prompts/a.md:\n    - Do it.\n    + Do\n      more.",
+            "~ file resources/b:\n    - (1 bytes)\n    + (2 bytes)",
+            "+ file resources/d",
+            "- file resources/c",
+        ];
+        assert_eq!(changes, wanted);
+        assert!(Difference::between((&plain, &after), (&plain, &after)).is_empty());
+    }
+
+    #[test]
+    fn what_is_said_of_a_resource_counts() {
+        let plain = installation(&json!({}), "");
+        let declaring = installation(&json!({}), "[resources.\"a\"]\nuri = \"test://a\"\n");
+        assert_eq!(shown(&plain, &declaring), ["~ resource a:\n    - (none)\n    + {\"uri\":\"test://a\"}"]);
+        assert_eq!(shown(&declaring, &plain).len(), 1);
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use skill_home::DiskError;
-use skill_package::{ComponentError, InvalidName, ManifestError, SkillName, TomlPosition};
+use skill_package::{AttachmentError, ComponentError, InvalidName, ManifestError, SkillName, TomlPosition};
 use skill_policy::{Denial, Grant, Request};
 use skill_runtime::{CallError, LoadError};
 use skill_secrets::StoreError;
@@ -40,6 +40,13 @@ pub enum CatalogError {
     Listing { name: SkillName, source: CallError },
     #[error("skill `{name}` can't be offered")]
     Tools { name: SkillName, source: ToolFault },
+    #[error("skill `{name}` ships a file that can't be offered: {source}")]
+    Attachment {
+        name: SkillName,
+        /// Else it is not installed yet, and its author can mend it.
+        installed: bool,
+        source: AttachmentError,
+    },
     #[error("a skill named `{name}` is already installed, from `{}`", installed.display())]
     NameTaken { name: SkillName, installed: PathBuf },
     #[error("the record of skill `{name}` is damaged")]
@@ -86,6 +93,9 @@ impl CatalogError {
             Self::NeedsConsent { .. } => Some("add --build, if you trust the source".to_owned()),
             Self::Listing { source, .. } => source.hint(),
             Self::Load { source, .. } => source.hint(),
+            Self::Attachment { name, installed: true, .. } => {
+                Some(format!("skill remove {name}, and install it again"))
+            }
             // Unless the tool's own name leaves no room for any.
             Self::Tools { source: ToolFault::LongName(name), name: skill }
                 if name.len() - skill.as_str().len() < 64 =>

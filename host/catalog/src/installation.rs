@@ -1,13 +1,15 @@
+use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use skill_home::{DiskError, Home, replace_file};
-use skill_package::{Digest, Manifest, ScriptLanguage, SkillName};
+use skill_package::{Attachments, Digest, Manifest, ScriptLanguage, SkillName};
 use skill_runtime::{Artifact, Form};
 
 use crate::artifact::extension;
+use crate::attached::Attached;
 use crate::error::CatalogError;
 use crate::tool::Tool;
 
@@ -29,6 +31,9 @@ pub struct Installation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<ScriptLanguage>,
     pub tools: Vec<Tool>,
+    /// Names the archive of what it ships beside its program, if there is anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Digest>,
 }
 
 const FORMAT: u32 = 1;
@@ -40,12 +45,14 @@ impl Installation {
         manifest: Manifest,
         artifact: &Artifact,
         tools: Vec<Tool>,
+        attachments: &Attachments,
     ) -> Self {
         let script = match artifact.form {
             Form::Component => None,
             Form::Script(language) => Some(language),
         };
-        Self { format: FORMAT, name, source, manifest, artifact: artifact.digest, script, tools }
+        let attachments = (!attachments.is_empty()).then(|| Digest::of(&attachments.archive()));
+        Self { format: FORMAT, name, source, manifest, artifact: artifact.digest, script, tools, attachments }
     }
 
     /// What is run.
@@ -53,6 +60,12 @@ impl Installation {
         let form = self.script.map_or(Form::Component, Form::Script);
         let path = home.artifacts().join(format!("{}.{}", self.artifact, extension(form)));
         Artifact { digest: self.artifact, path, form }
+    }
+
+    /// What it ships beside its program.
+    pub(crate) fn attached(&self, home: &Home) -> Attached {
+        let archive = |digest| Attached::Archive { path: home.attachments().join(format!("{digest}.tar")), digest };
+        self.attachments.map_or(Attached::Nothing, archive)
     }
 
     /// The installation of a name; `None` where there is none.
@@ -90,12 +103,12 @@ impl Installation {
         Ok((installations, faults))
     }
 
-    /// Stores the record and the content of the artifact. The caller holds the home's lock.
-    pub(crate) fn write(&self, home: &Home, content: &[u8]) -> Result<(), CatalogError> {
-        let artifact = self.artifact(home).path;
-        // The artifact first: a record never names one that is not there.
-        if !fs::read(&artifact).is_ok_and(|there| there == content) {
-            replace_file(&artifact, content)?;
+    /// Stores the record, the content of the artifact, and what is shipped beside it. The caller holds the home's lock.
+    pub(crate) fn write(&self, home: &Home, content: &[u8], attachments: &Attachments) -> Result<(), CatalogError> {
+        // The record last: it never names what is not there.
+        keep(&self.artifact(home).path, content)?;
+        if let Attached::Archive { path, .. } = self.attached(home) {
+            keep(&path, &attachments.archive())?;
         }
         let record = serde_json::to_vec_pretty(self).expect("a record is plain data");
         replace_file(&path(home, self.name.as_str()), &record)?;
@@ -113,17 +126,26 @@ impl Installation {
     }
 }
 
-/// Removes the artifacts that no record names. A record that can't be read may name any, so then none is removed.
+fn keep(path: &Path, content: &[u8]) -> Result<(), DiskError> {
+    if fs::read(path).is_ok_and(|there| there == content) { Ok(()) } else { replace_file(path, content) }
+}
+
+/// Removes the artifacts and archives that no record names. A record that can't be read may name any, so then none is removed.
 fn collect(home: &Home) -> Result<(), CatalogError> {
     let (installations, faults) = Installation::read_all(home)?;
     if !faults.is_empty() {
         return Ok(());
     }
-    let folder = home.artifacts();
-    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+    let attached = |installation: &Installation| match installation.attached(home) {
+        Attached::Archive { path, .. } => Some(path),
+        _ => None,
+    };
+    let named: HashSet<_> = installations.iter().filter_map(attached).collect();
+    let artifacts: HashSet<_> = installations.iter().map(|installation| installation.artifact(home).path).collect();
+    let there = [home.artifacts(), home.attachments()];
+    for entry in there.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten() {
         let path = entry.path();
-        let named = installations.iter().any(|installation| installation.artifact(home).path == path);
-        if !named {
+        if !named.contains(&path) && !artifacts.contains(&path) {
             // What is left lying takes space and does no harm.
             let _ = fs::remove_file(path);
         }

@@ -4,6 +4,7 @@ mod access;
 mod answer;
 mod arguments;
 mod artifact;
+mod attached;
 mod audit;
 mod builder;
 mod call;

@@ -1,9 +1,11 @@
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use skill_package::{Manifest, SkillName};
+use skill_package::{Extras, Manifest, SkillName};
 use skill_runtime::Artifact;
 
+use crate::attached::Attached;
+use crate::error::CatalogError;
 use crate::record::Subject;
 use crate::schema::Schema;
 use crate::tool::Tool;
@@ -19,6 +21,8 @@ pub struct Skill {
     /// How the audit log names it.
     pub(crate) subject: Subject,
     tools: Vec<Offered>,
+    attached: Attached,
+    extras: OnceLock<Arc<Extras>>,
 }
 
 /// A tool with its schemas, made ready at its first call.
@@ -40,9 +44,10 @@ impl Skill {
         artifact: Artifact,
         subject: Subject,
         tools: Vec<Tool>,
+        attached: Attached,
     ) -> Self {
         let tools = tools.into_iter().map(|tool| Offered { tool, schemas: OnceLock::new() }).collect();
-        Self { name, manifest, source, artifact, subject, tools }
+        Self { name, manifest, source, artifact, subject, tools, attached, extras: OnceLock::new() }
     }
 
     /// Its name, if it is installed.
@@ -55,9 +60,32 @@ impl Skill {
         self.source.is_some()
     }
 
-    /// Whether it runs the same artifact under the same manifest.
+    /// Whether it runs the same artifact under the same manifest, and ships the same files.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.artifact == other.artifact && self.manifest == other.manifest && self.source == other.source
+        self.artifact == other.artifact
+            && self.manifest == other.manifest
+            && self.source == other.source
+            && self.attached.is_same(&other.attached)
+    }
+
+    /// What it offers beside its tools. Its files are read when this is first asked for.
+    pub fn extras(&self) -> Result<Arc<Extras>, CatalogError> {
+        if let Some(extras) = self.extras.get() {
+            return Ok(Arc::clone(extras));
+        }
+        let read = self.attached.load().and_then(|files| Extras::read(&self.name, &self.manifest.resources, &files));
+        let extras = Arc::new(read.map_err(|source| self.attachment_error(source))?);
+        Ok(Arc::clone(self.extras.get_or_init(|| extras)))
+    }
+
+    /// What a file holds that it ships beside its program; `None` where it ships none of that path.
+    pub fn attachment(&self, path: &str) -> Result<Option<Vec<u8>>, CatalogError> {
+        let files = self.attached.load().map_err(|source| self.attachment_error(source))?;
+        Ok(files.read(path).map(<[u8]>::to_vec))
+    }
+
+    fn attachment_error(&self, source: skill_package::AttachmentError) -> CatalogError {
+        CatalogError::Attachment { name: self.name.clone(), installed: self.is_installed(), source }
     }
 
     /// The tools in the order in which the skill lists them.

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use skill_catalog::{CatalogError, Origin};
-use skill_package::{check_component, embed_manifest};
+use skill_package::{check_component, embed_attachments, embed_manifest};
 
 use crate::app::catalog;
 use crate::error::Failure;
@@ -24,6 +24,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     if origin.source().is_none() {
         return Err(Failure::usage(format!("`{}` is built already: its program is a component", args.skill.display())));
     }
+    let (attachments, _) = origin.attachments(&origin.manifest.skill.name)?;
     let out = args.output.unwrap_or_else(|| format!("{}.wasm", origin.manifest.skill.name).into());
     let failed = |error: std::io::Error| Failure::new(format!("could not write `{}`: {error}", out.display()));
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -34,6 +35,9 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let mut bytes = std::fs::read(&built).map_err(failed)?;
     if let Some(text) = &origin.manifest_text {
         bytes = embed_manifest(bytes, text);
+    }
+    if !attachments.is_empty() {
+        bytes = embed_attachments(bytes, &attachments);
     }
     check_component(&bytes).map_err(|source| CatalogError::Component { path: args.skill.clone(), source })?;
     // A file of its own has the permissions that the user's other files have; the built one is the user's alone.

@@ -2,6 +2,7 @@ use std::io::{IsTerminal, Write};
 
 use serde_json::Value;
 use skill_catalog::visible;
+use skill_package::Extras;
 
 use crate::error::Failure;
 
@@ -31,7 +32,18 @@ pub(crate) fn foreign(text: &str) -> Result<(), Failure> {
 
 /// `1 tool`, `2 tools`
 pub(crate) fn tools(count: usize) -> String {
-    if count == 1 { "1 tool".to_owned() } else { format!("{count} tools") }
+    counted(count, "tool")
+}
+
+/// `1 tool, 2 prompts, 1 resource`: what a skill offers.
+pub(crate) fn offers(tools: usize, extras: &Extras) -> String {
+    let more = [(extras.prompts.len(), "prompt"), (extras.resources.len() + extras.templates.len(), "resource")];
+    let more = more.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(count, what));
+    std::iter::once(counted(tools, "tool")).chain(more).collect::<Vec<_>>().join(", ")
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Writes a value as JSON over several lines.

@@ -75,6 +75,11 @@ impl Home {
         self.data.join("artifacts")
     }
 
+    /// What installed skills ship beside their programs, by digest.
+    pub fn attachments(&self) -> PathBuf {
+        self.data.join("attachments")
+    }
+
     /// `tokens.json`: who may call a server over HTTP.
     pub fn tokens(&self) -> PathBuf {
         self.data.join("tokens.json")

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use rmcp::model::Tool as McpTool;
-use skill_catalog::Skill;
 use skill_package::SkillName;
 use tokio_util::sync::CancellationToken;
+
+use crate::listing::Listing;
 
 /// What a client may use.
 pub(crate) struct Access {
@@ -12,13 +12,11 @@ pub(crate) struct Access {
     pub(crate) token: Option<Arc<str>>,
     /// The only skills that are there for it; `None` for all that are offered.
     skills: Option<BTreeSet<SkillName>>,
-    pub(crate) listed: Mutex<Listed>,
+    /// What was last listed to it.
+    pub(crate) listed: Mutex<Option<Arc<Listing>>>,
     /// Set once it is over: its token is not good any more, or the server has ended.
     pub(crate) over: CancellationToken,
 }
-
-/// The tools as they were last listed, and the skills that they were made of.
-pub(crate) type Listed = Option<(Vec<Arc<Skill>>, Arc<Vec<McpTool>>)>;
 
 impl Access {
     /// To all that is offered, until `over`.

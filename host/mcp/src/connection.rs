@@ -1,5 +1,6 @@
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rmcp::model::{LoggingLevel, ProtocolVersion};
 use tokio_util::sync::CancellationToken;
@@ -15,6 +16,8 @@ pub(crate) struct Connection {
     version: OnceLock<ProtocolVersion>,
     initialized: AtomicBool,
     level: Mutex<Option<LoggingLevel>>,
+    /// The resources that its client wants to be told of.
+    subscribed: Mutex<BTreeSet<String>>,
     /// Set once the client has ended its input, or its session has ended: nobody reads what is sent from then on.
     pub(crate) gone: CancellationToken,
 }
@@ -23,8 +26,8 @@ impl Connection {
     /// One that lasts until its client has gone, or may not use anything any more.
     pub(crate) fn with(access: Arc<Access>) -> Arc<Self> {
         let gone = access.over.child_token();
-        let (version, initialized, level) = Default::default();
-        Arc::new(Self { access, version, initialized, level, gone })
+        let (version, initialized, level, subscribed) = Default::default();
+        Arc::new(Self { access, version, initialized, level, subscribed, gone })
     }
 
     /// What `initialize` has negotiated, if it has been called.
@@ -44,6 +47,11 @@ impl Connection {
 
     pub(crate) fn set_level(&self, level: LoggingLevel) {
         *self.level.lock().unwrap_or_else(PoisonError::into_inner) = Some(level);
+    }
+
+    /// The resources that its client has subscribed to, by their URIs.
+    pub(crate) fn subscribed(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.subscribed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether this is the first `notifications/initialized`.

@@ -1,7 +1,6 @@
 use std::sync::{Arc, PoisonError};
 
 use rmcp::ErrorData;
-use rmcp::model::Tool as McpTool;
 use serde_json::{Map, Value};
 use skill_catalog::{Catalog, CatalogError, Skill};
 use skill_package::ToolName;
@@ -9,8 +8,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::Access;
+use crate::listing::Listing;
 use crate::offer::{Offer, Offered};
-use crate::reply;
 
 /// What is served, whoever asks.
 pub(crate) struct Core {
@@ -36,21 +35,16 @@ impl Core {
         Ok(skills)
     }
 
-    /// All tools that are there for a client, in the order of the skills and of each skill's own list.
-    pub(crate) async fn tools(&self, access: &Access) -> Result<Arc<Vec<McpTool>>, ErrorData> {
+    /// What is there for a client.
+    pub(crate) async fn listing(&self, access: &Access) -> Result<Arc<Listing>, ErrorData> {
         let skills = self.skills(access).await.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
         let mut listed = access.listed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, tools)) = &*listed
-            && of.len() == skills.len()
-            && of.iter().zip(&skills).all(|(of, skill)| Arc::ptr_eq(of, skill))
-        {
-            return Ok(tools.clone());
+        if let Some(last) = listed.as_ref().filter(|last| last.is_of(&skills)) {
+            return Ok(Arc::clone(last));
         }
-        let names = self.offered.names(&skills);
-        let all = skills.iter().flat_map(|skill| skill.tools().map(move |tool| (skill, tool)));
-        let tools = Arc::new(all.map(|(skill, tool)| reply::tool(names.of(skill, tool), tool)).collect::<Vec<_>>());
-        *listed = Some((skills, Arc::clone(&tools)));
-        Ok(tools)
+        let listing = Arc::new(Listing::new(skills, self.offered.unprefixed()));
+        *listed = Some(Arc::clone(&listing));
+        Ok(listing)
     }
 
     /// The skill and the tool that a client's name means. The inner error is for the model: the skill is there, and
@@ -70,13 +64,9 @@ impl Core {
             }
         }
         if self.offered.unprefixed() {
-            match self.skills(access).await {
-                Ok(skills) if self.offered.names(&skills).is_bare(name) => {
-                    let found = skills.into_iter().find(|skill| skill.tool(name).is_some());
-                    return Ok(Ok((found.expect("names are those of the skills' tools"), name)));
-                }
-                Ok(_) => {}
-                Err(error) => return Ok(Err(error)),
+            let listing = self.listing(access).await?;
+            if let Some(skill) = listing.with_tool(name) {
+                return Ok(Ok((Arc::clone(skill), name)));
             }
         }
         Err(ErrorData::invalid_params(format!("unknown tool `{}`", name.escape_debug()), None))
@@ -84,7 +74,7 @@ impl Core {
 
     /// What a tool takes, by the name that clients know.
     pub(crate) async fn input_schema(&self, name: &str, access: &Access) -> Option<Arc<Map<String, Value>>> {
-        let tools = self.tools(access).await.ok()?;
-        tools.iter().find(|tool| tool.name == name).map(|tool| Arc::clone(&tool.input_schema))
+        let listing = self.listing(access).await.ok()?;
+        listing.tools().iter().find(|tool| tool.name == name).map(|tool| Arc::clone(&tool.input_schema))
     }
 }

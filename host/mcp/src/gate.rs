@@ -49,6 +49,7 @@ fn meta(result: &mut ServerResult) -> Option<&mut Option<MetaObject>> {
         ServerResult::ListToolsResult(result) => &mut result.meta,
         ServerResult::CallToolResult(result) => &mut result.meta,
         ServerResult::InputRequiredResult(result) => &mut result.meta,
+        ServerResult::ReadResourceResult(result) => &mut result.meta,
         ServerResult::ListSkillsResult(result) => &mut result.meta,
         ServerResult::GetSkillResult(result) => &mut result.meta,
         _ => return None,

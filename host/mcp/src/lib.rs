@@ -13,12 +13,18 @@ mod era;
 mod gate;
 mod http;
 mod lines;
+mod listing;
+mod names;
+mod news;
 mod offer;
 mod open;
 mod pages;
+mod prompts;
 mod reply;
 mod reports;
+mod resources;
 mod server;
+mod skills;
 mod stdio;
 
 pub use http::{Http, Identity, IdentityError, ListenError, serve_http};

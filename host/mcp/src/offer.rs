@@ -1,9 +1,8 @@
-use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use skill_catalog::{Catalog, CatalogError, Skill, Target, Tool};
-use skill_package::{SkillName, ToolName};
+use skill_catalog::{Catalog, CatalogError, Skill, Target};
+use skill_package::SkillName;
 use skill_policy::Grants;
 
 /// What a server offers.
@@ -15,7 +14,7 @@ pub struct Offer {
     pub paths: Vec<PathBuf>,
     /// Rust in them may be compiled after each edit, which runs code on this machine.
     pub consent: bool,
-    /// Tools have their own names, without that of their skill, where no other has the same.
+    /// Tools and prompts have their own names, without that of their skill, where no other has the same.
     pub unprefixed: bool,
     /// What those of `paths` are allowed: nobody has decided for them in the settings.
     pub grants: Grants,
@@ -27,23 +26,6 @@ pub(crate) struct Offered {
     offer: Offer,
     /// What was last found under each path.
     last: Mutex<Vec<Option<Arc<Skill>>>>,
-}
-
-/// How tools are called by clients.
-pub(crate) struct Names {
-    /// Those that are known without their skill's name.
-    bare: HashSet<String>,
-}
-
-impl Names {
-    /// Whether a tool is known by this name alone, without that of its skill.
-    pub(crate) fn is_bare(&self, tool: &str) -> bool {
-        self.bare.contains(tool)
-    }
-
-    pub(crate) fn of(&self, skill: &Skill, tool: &Tool) -> String {
-        if self.is_bare(&tool.name) { tool.name.clone() } else { ToolName::new(&skill.name, &tool.name).to_string() }
-    }
 }
 
 /// A skill, or why there is none at a path just now.
@@ -84,20 +66,7 @@ impl Offered {
         Ok(self.installed()?.into_iter().find(|skill| skill.name.as_str() == name))
     }
 
-    /// The names of the tools of these skills, as clients know them.
-    pub(crate) fn names(&self, skills: &[Arc<Skill>]) -> Names {
-        let mut skills_of = HashMap::new();
-        if self.offer.unprefixed {
-            for tool in skills.iter().flat_map(|skill| skill.tools()) {
-                *skills_of.entry(tool.name.clone()).or_insert(0_usize) += 1;
-            }
-        }
-        // With the separator in it, it could be that of another skill's tool.
-        skills_of.retain(|name, count| *count == 1 && ToolName::parse(name).is_none());
-        Names { bare: skills_of.into_keys().collect() }
-    }
-
-    /// Whether tools are offered without their skills' names.
+    /// Whether tools and prompts are offered without their skills' names.
     pub(crate) fn unprefixed(&self) -> bool {
         self.offer.unprefixed
     }

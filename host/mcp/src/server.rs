@@ -1,13 +1,20 @@
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, DiscoverResult, ErrorCode, Implementation,
-    InitializeRequestParams, InitializeResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
-    ServerCapabilities, ServerConfig, ServerNotification, SetLevelRequestParams, SubscriptionFilter,
+    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest, CustomResult,
+    DiscoverResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams, GetSkillResult,
+    Implementation, InitializeRequestParams, InitializeResult, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListSkillsResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
+    ReadResourceDirectoryRequestParams, ReadResourceRequestParams, ReadResourceResponse,
+    ResourceUpdatedNotificationParam, ServerCapabilities, ServerConfig, ServerNotification, SetLevelRequestParams,
+    SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestParams,
 };
-use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
+use rmcp::service::{
+    NotificationContext, Peer, RequestContext, ServiceError, SubscriptionContext, SubscriptionSendError,
+};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use skill_catalog::{Caller, ToolCallError, visible};
 
@@ -16,9 +23,11 @@ use tokio::time::Instant;
 use crate::connection::Connection;
 use crate::core::Core;
 use crate::era::{MODERN, VERSIONS};
+use crate::listing::Listing;
+use crate::news::{Changed, News};
 use crate::pages::page;
-use crate::reply;
 use crate::reports::reports;
+use crate::{prompts, reply, resources, skills};
 
 /// How long an answer waits for a client to take the reports before it.
 const LAST_REPORTS: Duration = Duration::from_secs(1);
@@ -26,6 +35,9 @@ const LAST_REPORTS: Duration = Duration::from_secs(1);
 /// How long an answer keeps from the last report before it: the official TypeScript SDK takes an answer that it reads
 /// together with a report first, and then the report for an error (https://github.com/modelcontextprotocol/typescript-sdk/issues/2580).
 const APART: Duration = Duration::from_millis(2);
+
+/// Resources that one client may subscribe to.
+const SUBSCRIPTIONS: usize = 1_000;
 
 /// Answers the requests of one connection. Cheap to clone.
 #[derive(Clone)]
@@ -41,6 +53,10 @@ impl Server {
 
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    async fn listing(&self) -> Result<Arc<Listing>, ErrorData> {
+        self.core.listing(&self.connection.access).await
     }
 
     /// Sends a report, unless the client has gone: then nobody waits for it, and nothing takes it.
@@ -121,8 +137,68 @@ fn modern(context: &RequestContext<RoleServer>) -> bool {
     context.meta.protocol_version().is_some_and(|version| MODERN.contains(&version))
 }
 
+/// How long a client may keep what it has listed or read. The first era does not know of it.
+fn ttl(context: &RequestContext<RoleServer>) -> Option<u64> {
+    modern(context).then_some(reply::TTL)
+}
+
+/// One page of a list, as its result.
+macro_rules! listed {
+    ($result:ident, $items:expr, $key:expr, $request:expr, $context:expr) => {{
+        let (page, next) = page(&$items, $key, $request)?;
+        let mut result = $result::with_all_items(page.to_vec());
+        result.next_cursor = next;
+        result.ttl_ms = ttl(&$context);
+        Ok(result)
+    }};
+}
+
+async fn tell(peer: &Peer<RoleServer>, changed: Changed) -> Result<(), ServiceError> {
+    if changed.tools {
+        peer.notify_tool_list_changed().await?;
+    }
+    if changed.prompts {
+        peer.notify_prompt_list_changed().await?;
+    }
+    if changed.resources {
+        peer.notify_resource_list_changed().await?;
+    }
+    for uri in changed.updated {
+        peer.notify_resource_updated(ResourceUpdatedNotificationParam::new(uri)).await?;
+    }
+    Ok(())
+}
+
+async fn tell_subscriber(context: &SubscriptionContext, changed: Changed) -> Result<(), SubscriptionSendError> {
+    let (asked, sink) = (context.accepted(), context.sink());
+    if changed.tools && asked.tools_list_changed == Some(true) {
+        sink.notify_tool_list_changed().await?;
+    }
+    if changed.prompts && asked.prompts_list_changed == Some(true) {
+        sink.notify_prompt_list_changed().await?;
+    }
+    if changed.resources && asked.resources_list_changed == Some(true) {
+        sink.notify_resource_list_changed().await?;
+    }
+    for uri in changed.updated {
+        sink.notify_resource_updated(uri).await?;
+    }
+    Ok(())
+}
+
 fn info() -> ServerConfig {
-    let capabilities = ServerCapabilities::builder().enable_tools().enable_tool_list_changed().enable_logging().build();
+    let capabilities = ServerCapabilities::builder()
+        .enable_completions()
+        .enable_logging()
+        .enable_prompts()
+        .enable_prompts_list_changed()
+        .enable_resources()
+        .enable_resources_list_changed()
+        .enable_resources_subscribe()
+        .enable_skills_with_directory_read()
+        .enable_tools()
+        .enable_tool_list_changed()
+        .build();
     let server = Implementation::new("skill-engine", env!("CARGO_PKG_VERSION")).with_title("Skill Engine");
     ServerConfig::new(capabilities).with_server_info(server)
 }
@@ -170,12 +246,112 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = self.core.tools(&self.connection.access).await?;
-        let (page, next) = page(&tools, |tool| tool.name.as_ref(), request)?;
-        let mut result = ListToolsResult::with_all_items(page.to_vec());
-        result.next_cursor = next;
-        result.ttl_ms = modern(&context).then_some(reply::TTL);
+        let listing = self.listing().await?;
+        listed!(ListToolsResult, listing.tools(), |tool| tool.name.as_ref(), request, context)
+    }
+
+    async fn list_prompts(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        let listing = self.listing().await?;
+        listed!(ListPromptsResult, listing.prompts(), |prompt| prompt.name.as_str(), request, context)
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        prompts::get(&*self.listing().await?, request).map(Into::into)
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        prompts::complete(&*self.listing().await?, &request)
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let listing = self.listing().await?;
+        listed!(ListResourcesResult, listing.resources(), |resource| resource.uri.as_str(), request, context)
+    }
+
+    async fn list_resource_templates(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        let listing = self.listing().await?;
+        listed!(ListResourceTemplatesResult, listing.templates(), |it| it.uri_template.as_str(), request, context)
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let mut result = resources::read(&*self.listing().await?, &request.uri)?;
+        result.ttl_ms = ttl(&context);
+        Ok(result.into())
+    }
+
+    async fn list_skills(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListSkillsResult, ErrorData> {
+        let listing = self.listing().await?;
+        listed!(ListSkillsResult, listing.guides(), |skill| skill.uri.as_str(), request, context)
+    }
+
+    async fn get_skill(
+        &self,
+        request: GetSkillRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetSkillResult, ErrorData> {
+        let mut result = skills::get(&*self.listing().await?, &request.uri)?;
+        result.ttl_ms = ttl(&context);
         Ok(result)
+    }
+
+    async fn read_resource_directory(
+        &self,
+        request: ReadResourceDirectoryRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let children = skills::directory(&*self.listing().await?, &request.uri)?;
+        let request = Some(PaginatedRequestParams::default().with_cursor(request.cursor));
+        listed!(ListResourcesResult, children, |resource| resource.uri.as_str(), request, context)
+    }
+
+    async fn subscribe(&self, request: SubscribeRequestParams, _: RequestContext<RoleServer>) -> Result<(), ErrorData> {
+        if self.listing().await?.resource(&request.uri).is_none() {
+            return Err(resources::not_found(&request.uri));
+        }
+        let mut subscribed = self.connection.subscribed();
+        if subscribed.len() >= SUBSCRIPTIONS && !subscribed.contains(&request.uri) {
+            let reason = format!("a client may subscribe to {SUBSCRIPTIONS} resources");
+            return Err(ErrorData::invalid_request(reason, None));
+        }
+        subscribed.insert(request.uri);
+        Ok(())
+    }
+
+    async fn unsubscribe(
+        &self,
+        request: UnsubscribeRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.connection.subscribed().remove(&request.uri);
+        Ok(())
     }
 
     async fn call_tool(
@@ -190,17 +366,17 @@ impl ServerHandler for Server {
         }
     }
 
-    /// Tells a client of the first era, which needs no asking, when the tools change.
+    /// Tells a client of the first era, which needs no asking, what changes.
     async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
         if !self.connection.first_initialized() {
             return;
         }
-        let mut changes = self.core.changes.clone();
-        changes.mark_unchanged();
-        let gone = self.connection.gone.clone();
+        let (core, connection) = (Arc::clone(&self.core), Arc::clone(&self.connection));
+        let gone = connection.gone.clone();
         tokio::spawn(gone.run_until_cancelled_owned(async move {
-            while changes.changed().await.is_ok() {
-                if context.peer.notify_tool_list_changed().await.is_err() {
+            let mut news = News::from_now(core, Arc::clone(&connection.access)).await;
+            while let Some(changed) = news.next(|| connection.subscribed().clone()).await {
+                if tell(&context.peer, changed).await.is_err() {
                     break;
                 }
             }
@@ -208,27 +384,29 @@ impl ServerHandler for Server {
     }
 
     fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {
-        let mut accepted = SubscriptionFilter::default();
-        accepted.tools_list_changed = requested.tools_list_changed;
+        let mut accepted = requested.clone();
+        accepted.resource_subscriptions.iter_mut().for_each(|uris| uris.truncate(SUBSCRIPTIONS));
         Some(accepted)
     }
 
-    /// Tells a client of the second era, which has asked, when the tools change.
+    /// Tells a client of the second era, which has asked, what changes.
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
-        let mut changes = self.core.changes.clone();
-        changes.mark_unchanged();
-        let tools = context.accepted().tools_list_changed == Some(true);
-        loop {
-            tokio::select! {
-                () = self.connection.gone.cancelled() => return Ok(()),
-                () = self.core.stopping.cancelled() => return Ok(()),
-                changed = changes.changed(), if tools => match changed {
-                    Ok(()) if context.sink().notify_tool_list_changed().await.is_ok() => {}
-                    _ => return Ok(()),
-                },
-                () = context.cancelled() => return Ok(()),
+        let uris: BTreeSet<_> = context.accepted().resource_subscriptions.iter().flatten().cloned().collect();
+        let telling = async {
+            let mut news = News::from_now(Arc::clone(&self.core), Arc::clone(&self.connection.access)).await;
+            while let Some(changed) = news.next(|| uris.clone()).await {
+                if tell_subscriber(&context, changed).await.is_err() {
+                    break;
+                }
             }
+        };
+        tokio::select! {
+            () = self.connection.gone.cancelled() => {}
+            () = self.core.stopping.cancelled() => {}
+            () = telling => {}
+            () = context.cancelled() => {}
         }
+        Ok(())
     }
 
     async fn on_custom_request(

@@ -1,19 +1,42 @@
 use wasm_encoder::{CustomSection, Encode, Section};
 use wasmparser::{Chunk, Encoding, Parser, Payload};
 
+use crate::{AttachmentError, Attachments};
+
 /// The custom section in which a component carries the text of its `skill.toml`.
-const SECTION: &str = "skill.toml";
+const MANIFEST: &str = "skill.toml";
+
+/// The custom section in which it carries its other files, as a tar archive.
+const ATTACHMENTS: &str = "skill-attachments";
 
 /// A component that carries a manifest, so that it is a whole skill by itself.
-pub fn embed_manifest(mut component: Vec<u8>, text: &str) -> Vec<u8> {
-    let section = CustomSection { name: SECTION.into(), data: text.as_bytes().into() };
+pub fn embed_manifest(component: Vec<u8>, text: &str) -> Vec<u8> {
+    embed(component, MANIFEST, text.as_bytes())
+}
+
+/// The text of the manifest that a component carries; `None` where it carries none, or is no component.
+pub fn embedded_manifest(component: &[u8]) -> Option<&[u8]> {
+    embedded(component, MANIFEST)
+}
+
+/// A component that carries what its skill ships beside the program.
+pub fn embed_attachments(component: Vec<u8>, attachments: &Attachments) -> Vec<u8> {
+    embed(component, ATTACHMENTS, &attachments.archive())
+}
+
+/// The files that a component carries; none where it carries none, or is no component.
+pub fn embedded_attachments(component: &[u8]) -> Result<Attachments, AttachmentError> {
+    embedded(component, ATTACHMENTS).map_or_else(|| Ok(Attachments::default()), Attachments::parse)
+}
+
+fn embed(mut component: Vec<u8>, name: &str, data: &[u8]) -> Vec<u8> {
+    let section = CustomSection { name: name.into(), data: data.into() };
     component.push(section.id());
     section.encode(&mut component);
     component
 }
 
-/// The text of the manifest that a component carries; `None` where it carries none, or is no component.
-pub fn embedded_manifest(component: &[u8]) -> Option<&[u8]> {
+fn embedded<'a>(component: &'a [u8], name: &str) -> Option<&'a [u8]> {
     let (mut parser, mut rest, mut found) = (Parser::new(0), component, None);
     loop {
         let Chunk::Parsed { consumed, payload } = parser.parse(rest, true).ok()? else { return None };
@@ -23,7 +46,7 @@ pub fn embedded_manifest(component: &[u8]) -> Option<&[u8]> {
             Payload::ModuleSection { unchecked_range, .. } | Payload::ComponentSection { unchecked_range, .. } => {
                 unchecked_range.len()
             }
-            Payload::CustomSection(section) if section.name() == SECTION => {
+            Payload::CustomSection(section) if section.name() == name => {
                 found = Some(section.data());
                 0
             }
@@ -48,6 +71,18 @@ mod tests {
         // The last one is of whoever built it last.
         let again = embed_manifest(component, "b");
         assert_eq!(embedded_manifest(&again), Some(&b"b"[..]));
+    }
+
+    #[test]
+    fn a_manifest_and_files_stand_side_by_side() {
+        let files = [("prompts/a.md".to_owned(), b"Go.".to_vec())].into();
+        let attachments = Attachments::new(files).unwrap();
+        let component = embed_attachments(embed_manifest(EMPTY_COMPONENT.to_vec(), "a"), &attachments);
+        assert_eq!(embedded_manifest(&component), Some(&b"a"[..]));
+        assert_eq!(embedded_attachments(&component), Ok(attachments));
+        assert_eq!(embedded_attachments(EMPTY_COMPONENT), Ok(Attachments::default()));
+        let broken = embed(EMPTY_COMPONENT.to_vec(), ATTACHMENTS, &[1; 600]);
+        assert!(embedded_attachments(&broken).is_err());
     }
 
     #[test]

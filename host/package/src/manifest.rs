@@ -5,7 +5,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::text::{hidden, hidden_character, visible};
-use crate::{Capabilities, ConfigDeclaration, Key, Limits, SecretDeclaration, SkillName, TomlPosition};
+use crate::{
+    Capabilities, ConfigDeclaration, Key, Limits, ResourceDeclaration, SecretDeclaration, SkillName, TomlPosition,
+};
 
 /// `skill.toml`: what a skill is called, where its program begins, and what it asks for.
 ///
@@ -24,6 +26,9 @@ pub struct Manifest {
     /// Lower the user's ceilings for this skill.
     #[serde(default)]
     pub limits: Limits,
+    /// What is said of files in `resources/`, by their paths there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub resources: BTreeMap<String, ResourceDeclaration>,
 }
 
 /// The `[skill]` table.
@@ -60,6 +65,7 @@ impl Manifest {
             config: BTreeMap::new(),
             secrets: BTreeMap::new(),
             limits: Limits::default(),
+            resources: BTreeMap::new(),
         }
     }
 }
@@ -154,6 +160,9 @@ in-body = false
 [limits]
 timeout = "30s"
 memory = "128MiB"
+
+[resources."year.md"]
+uri = "notes://{year}"
 "#;
 
     #[test]

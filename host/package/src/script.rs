@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::ops::Range;
-use std::path::Path;
 
-use tar::{Archive, Builder, EntryType, Header};
+use crate::archive::{index, pack};
 
 /// A program that stays source: what a language's interpreter evaluates, in a fresh instance for each call.
 ///
@@ -49,39 +47,12 @@ impl Script {
         if first.is_empty() {
             return Err(ScriptError::Damaged(format!("`{}` is not in it", entry.escape_debug())));
         }
-        let mut builder = Builder::new(Vec::new());
-        for (path, content) in first.into_iter().chain(rest) {
-            let mut header = Header::new_ustar();
-            header.set_entry_type(EntryType::Regular);
-            header.set_size(content.len() as u64);
-            header.set_mode(0o644);
-            // The same files make the same bytes, whenever and by whomever.
-            header.set_mtime(0);
-            builder.append_data(&mut header, path, content.as_slice()).map_err(damaged)?;
-        }
-        Self::parse(builder.into_inner().map_err(damaged)?)
+        Self::parse(pack(first.into_iter().chain(rest)).map_err(|error| ScriptError::Damaged(error.to_string()))?)
     }
 
     /// Reads an archive.
     pub fn parse(archive: Vec<u8>) -> Result<Self, ScriptError> {
-        let (mut files, mut entry) = (BTreeMap::new(), None);
-        for file in Archive::new(Cursor::new(&archive)).entries().map_err(damaged)? {
-            let file = file.map_err(damaged)?;
-            let path = file.path().map_err(damaged)?.to_str().unwrap_or_default().to_owned();
-            if !is_plain(&path) || file.header().entry_type() != EntryType::Regular {
-                return Err(ScriptError::Damaged(format!("`{}` is no plain file", path.escape_debug())));
-            }
-            let start = usize::try_from(file.raw_file_position()).unwrap_or(usize::MAX);
-            let size = usize::try_from(file.size()).unwrap_or(usize::MAX);
-            let range = start..start.saturating_add(size);
-            if archive.get(range.clone()).is_none() {
-                return Err(ScriptError::Damaged("it is cut short".to_owned()));
-            }
-            entry.get_or_insert_with(|| path.clone());
-            if files.insert(path.clone(), range).is_some() {
-                return Err(ScriptError::Damaged(format!("it holds `{}` twice", path.escape_debug())));
-            }
-        }
+        let (files, entry) = index(&archive).map_err(ScriptError::Damaged)?;
         let entry = entry.ok_or_else(|| ScriptError::Damaged("it is empty".to_owned()))?;
         Ok(Self { archive, entry, files })
     }
@@ -105,14 +76,6 @@ impl Script {
     pub fn read(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path).map(|range| &self.archive[range.clone()])
     }
-}
-
-fn is_plain(path: &str) -> bool {
-    !path.is_empty() && Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)))
-}
-
-fn damaged(error: std::io::Error) -> ScriptError {
-    ScriptError::Damaged(error.to_string())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::engine::Engine;
@@ -9,11 +9,18 @@ use crate::program::{on, show};
 use crate::workspace::Workspace;
 
 /// The suite's two lines: the first knows sessions alone, the second both eras. Each with what it is asked to run, and how many scenarios that are.
-const RUNS: [(&str, &[&str], usize); 3] = [
+const RUNS: [(&str, &[&str], usize); 6] = [
     ("conformance-0-1", &["--suite", "all"], 32),
     ("conformance-0-2", &["--suite", "all", "--spec-version", "2025-11-25"], 33),
     ("conformance-0-2", &["--suite", "all", "--spec-version", "2026-07-28"], 40),
+    ("conformance-0-2", &["--scenario", "sep-2640-skills-enumeration"], 1),
+    ("conformance-0-2", &["--scenario", "sep-2640-skills-manifest"], 1),
+    ("conformance-0-2", &["--scenario", "sep-2640-skills-directory"], 1),
 ];
+
+/// An image of one pixel. No binary file stands among the sources.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDAT\
+    x\xdac\xfc\xcf\xc0\xf0\x1f\0\x05\x05\x02\0_\xc8\xf1\xd2\0\0\0\0IEND\xaeB`\x82";
 
 /// Lets the official conformance suite try a server, over HTTP, with a skill that offers what it names.
 pub fn run(workspace: &Workspace) -> Result<(), String> {
@@ -25,7 +32,7 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
     node::install_packages(workspace, &source, &suite)?;
     let node = node::newer(&workspace.toolchains_folder())?;
     let engine = Engine::new(workspace, folder.join("home"))?;
-    show(engine.skill(workspace)?.arg("install").arg(source.join("skill")))?;
+    show(engine.skill(workspace)?.arg("install").arg(skill(&source, &folder)?))?;
     let server = Server::start(engine.skill(workspace)?)?;
     for (line, asked, scenarios) in RUNS {
         let results = folder.join("results");
@@ -49,6 +56,18 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// A copy of the skill, with the image that it ships.
+fn skill(source: &Path, folder: &Path) -> Result<PathBuf, String> {
+    let copy = folder.join("skill");
+    if copy.exists() {
+        fs::remove_dir_all(&copy).map_err(on(&copy))?;
+    }
+    show(Command::new("cp").arg("-r").arg(source.join("skill")).arg(&copy))?;
+    let image = copy.join("resources/static-binary.png");
+    fs::write(&image, PNG).map_err(on(&image))?;
+    Ok(copy)
 }
 
 /// How many scenarios left results.
