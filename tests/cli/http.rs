@@ -316,6 +316,7 @@ fn pages_of_other_sites_are_refused() {
         assert_eq!(web.send("GET /health", &[("Origin", &origin)], b"").status, 200, "{origin}");
     }
     let environment = Environment::new();
+    environment.ok(&["token", "new", "proxy"]);
     let web = Web::start(&environment, &["--allow-host", "tools.example.com"]);
     let proxied = [("Host", "tools.example.com"), ("Origin", "https://tools.example.com")];
     assert_eq!(web.send("GET /health", &proxied, b"").status, 200);

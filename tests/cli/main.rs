@@ -21,6 +21,7 @@ mod dns;
 mod docs;
 mod echo;
 mod environment;
+mod exposed;
 mod fetching;
 #[cfg(unix)]
 mod files;

@@ -225,7 +225,7 @@ fn who_has_subscribed_is_told_of_a_reinstallation() {
     reinstall();
     // The list says how large the guide is; of the two, only one is subscribed to.
     let mut told: Vec<_> = (0..3).map(|_| server.message()).collect();
-    told.sort_by_key(|message| message.to_string());
+    told.sort_by_key(Value::to_string);
     let methods: Vec<_> = told.iter().map(|message| message["method"].as_str().unwrap()).collect();
     let list = "notifications/resources/list_changed";
     assert_eq!(methods, [list, list, "notifications/resources/updated"], "{told:?}");

@@ -214,7 +214,7 @@ fn who_can_be_reached_by_others_wants_tokens() {
     for address in ["0.0.0.0:0", "[::]:0"] {
         assert_holds(
             &environment.fails(1, &["serve", "--http", address]),
-            &["nobody has a token yet", "skill token new"],
+            &["nobody has a token that is good", "skill token new"],
         );
     }
     let ada = token(&environment, &["ada"]);

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -63,7 +63,11 @@ impl Web {
 
     pub fn at(address: &str, environment: &Environment, arguments: &[&str]) -> Self {
         let arguments = [&["serve", "--http", address], arguments].concat();
-        let mut command = environment.command(&arguments);
+        Self::of(environment.command(&arguments))
+    }
+
+    /// Starts a command that listens.
+    pub fn of(mut command: Command) -> Self {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, log) = channel();
         let stderr = BufReader::new(child.stderr.take().unwrap());
@@ -156,7 +160,7 @@ impl Web {
     /// Asks the process to end, as a supervisor does.
     #[cfg(unix)]
     pub fn terminate(&self) {
-        let status = std::process::Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        let status = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(status.success());
     }
 

@@ -19,8 +19,17 @@ pub(crate) async fn interruption() -> i32 {
     tokio::select! {
         code = waiting(SignalKind::interrupt()) => code,
         code = waiting(SignalKind::terminate()) => code,
-        code = waiting(SignalKind::hangup()) => code,
+        code = waiting(SignalKind::hangup()), if !hangup_is_ignored() => code,
     }
+}
+
+/// Whether whoever started this process wants it to outlive their terminal, as `nohup` does.
+#[cfg(unix)]
+fn hangup_is_ignored() -> bool {
+    // Linux alone tells (proc_pid_status(5)); elsewhere it ends with the terminal.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }
 
 #[cfg(not(unix))]

@@ -20,12 +20,18 @@ pub(crate) fn pack<'a>(files: impl IntoIterator<Item = (&'a String, &'a Vec<u8>)
     builder.into_inner()
 }
 
-/// Where each file of an archive lies in it, and the path of the first.
-///
+/// What lies where in an archive.
+#[derive(Default)]
+pub(crate) struct Index {
+    pub(crate) files: BTreeMap<String, Range<usize>>,
+    /// The path of the first file.
+    pub(crate) first: Option<String>,
+}
+
 /// # Errors
 /// Says why it is no archive of plain files, each of them once.
-pub(crate) fn index(archive: &[u8]) -> Result<(BTreeMap<String, Range<usize>>, Option<String>), String> {
-    let (mut files, mut first) = (BTreeMap::new(), None);
+pub(crate) fn index(archive: &[u8]) -> Result<Index, String> {
+    let Index { mut files, mut first } = Index::default();
     for file in Archive::new(Cursor::new(archive)).entries().map_err(|error| error.to_string())? {
         let file = file.map_err(|error| error.to_string())?;
         let path = file.path().map_err(|error| error.to_string())?.to_str().unwrap_or_default().to_owned();
@@ -43,7 +49,7 @@ pub(crate) fn index(archive: &[u8]) -> Result<(BTreeMap<String, Range<usize>>, O
             return Err(format!("it holds `{}` twice", path.escape_debug()));
         }
     }
-    Ok((files, first))
+    Ok(Index { files, first })
 }
 
 /// Whether a path names something within the folder that it is relative to.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::archive::{index, is_plain, pack};
+use crate::archive::{Index, index, is_plain, pack};
 use crate::text::{hidden, hidden_character};
 
 /// The files that a skill ships beside its program, by their paths in its folder: `SKILL.md`, and what lies in `prompts/`,
@@ -69,7 +69,8 @@ impl Attachments {
 
     /// Reads what [`Attachments::archive`] has made.
     pub fn parse(archive: &[u8]) -> Result<Self, AttachmentError> {
-        let (files, _) = index(archive).map_err(|fault| AttachmentError::new("the archive of its files", fault))?;
+        let Index { files, .. } =
+            index(archive).map_err(|fault| AttachmentError::new("the archive of its files", fault))?;
         Self::new(files.into_iter().map(|(path, range)| (path, archive[range].to_vec())).collect())
     }
 

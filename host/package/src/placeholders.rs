@@ -9,10 +9,20 @@ pub struct Placeholders {
     parts: Vec<Part>,
 }
 
+/// What stands as it is, or the name of what goes there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+pub(crate) enum Part {
     Text(String),
     Name(String),
+}
+
+impl Part {
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Name(name) => Some(name),
+        }
+    }
 }
 
 impl Placeholders {
@@ -44,8 +54,7 @@ impl Placeholders {
     }
 
     pub fn names(&self) -> BTreeSet<&str> {
-        let name = |part| if let &Part::Name(ref name) = part { Some(name.as_str()) } else { None };
-        self.parts.iter().filter_map(name).collect()
+        self.parts.iter().filter_map(Part::name).collect()
     }
 
     /// The text with each value in its place. Values are not looked at again: what looks like a placeholder in them is none.

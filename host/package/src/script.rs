@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::archive::{index, pack};
+use crate::archive::{Index, index, pack};
 
 /// A program that stays source: what a language's interpreter evaluates, in a fresh instance for each call.
 ///
@@ -52,7 +52,7 @@ impl Script {
 
     /// Reads an archive.
     pub fn parse(archive: Vec<u8>) -> Result<Self, ScriptError> {
-        let (files, entry) = index(&archive).map_err(ScriptError::Damaged)?;
+        let Index { files, first: entry } = index(&archive).map_err(ScriptError::Damaged)?;
         let entry = entry.ok_or_else(|| ScriptError::Damaged("it is empty".to_owned()))?;
         Ok(Self { archive, entry, files })
     }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use url::Url;
 
-use crate::placeholders::is_name;
+use crate::placeholders::{Part, is_name};
 
 /// A URI with `{name}` where a value goes: a template of RFC 6570, level 1.
 ///
@@ -14,12 +14,6 @@ pub struct UriTemplate {
     text: String,
     /// Between two slashes each.
     segments: Vec<Vec<Part>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
-    Text(String),
-    Name(String),
 }
 
 /// A text that is no template of a URI.
@@ -44,8 +38,7 @@ impl UriTemplate {
 
     /// The names of its values in the order in which they stand.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let name = |part| if let &Part::Name(ref name) = part { Some(name.as_str()) } else { None };
-        self.segments.iter().flatten().filter_map(name)
+        self.segments.iter().flatten().filter_map(Part::name)
     }
 
     /// The values that make this URI of it; `None` where none do.

@@ -12,5 +12,5 @@ mod token;
 pub use error::TokenError;
 pub use name::{InvalidTokenName, TokenName};
 pub use permit::Permit;
-pub use store::Tokens;
+pub use store::{State, Tokens};
 pub use token::{Token, TokenDigest};

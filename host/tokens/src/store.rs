@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io::ErrorKind;
 use std::time::SystemTime;
 
@@ -13,6 +13,25 @@ use crate::{Permit, Token, TokenDigest, TokenError, TokenName};
 #[derive(Debug, Clone)]
 pub struct Tokens {
     home: Home,
+}
+
+/// Tells one state of the file from another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct State {
+    changed: Option<SystemTime>,
+    length: u64,
+    /// Another one each time that the file is replaced.
+    number: u64,
+}
+
+impl State {
+    fn of(metadata: &Metadata) -> Self {
+        #[cfg(unix)]
+        let number = std::os::unix::fs::MetadataExt::ino(metadata);
+        #[cfg(not(unix))]
+        let number = 0;
+        Self { changed: metadata.modified().ok(), length: metadata.len(), number }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -30,9 +49,14 @@ impl Tokens {
         Self { home }
     }
 
-    /// Names the state of what is kept: it differs after each change. Reading it is cheap.
-    pub fn state(&self) -> Result<u64, TokenError> {
-        Ok(self.home.changes().latest()?)
+    /// Names the state of what is kept: it differs after each change, whoever made it. Reading it is cheap.
+    pub fn state(&self) -> Result<State, TokenError> {
+        let path = self.home.tokens();
+        match fs::metadata(&path) {
+            Ok(metadata) => Ok(State::of(&metadata)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(State::default()),
+            Err(error) => Err(DiskError::on("read", &path)(error).into()),
+        }
     }
 
     /// All of them in the order of their names, those that have expired too.

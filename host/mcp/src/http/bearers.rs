@@ -1,19 +1,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
-use http::request::Parts;
+use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, StatusCode};
 use rmcp::model::ErrorCode;
-use skill_tokens::{Permit, TokenDigest, TokenError, Tokens};
+use skill_tokens::{Permit, State, TokenDigest, TokenError, Tokens};
 use tokio_util::sync::CancellationToken;
 
 use crate::access::Access;
 use crate::http::answers::{Answer, refused};
-use crate::http::headers::single;
 
-/// Tells what a caller may use by the token that it shows (RFC 6750, section 2.1: "Authorization: Bearer …").
+/// Tells what a caller may use by the token that it shows.
 pub(crate) struct Bearers {
     tokens: Tokens,
     /// Of who shows none; `None` where nobody may.
@@ -25,7 +23,7 @@ pub(crate) struct Bearers {
 /// The tokens as they were last read.
 #[derive(Default)]
 struct Known {
-    state: Option<u64>,
+    state: Option<State>,
     bearers: HashMap<TokenDigest, (Permit, Arc<Access>)>,
 }
 
@@ -36,21 +34,18 @@ impl Bearers {
         Self { tokens, open, stop, known: Mutex::default() }
     }
 
-    /// What the caller of a request may use.
-    pub(crate) fn admit(&self, parts: &Parts) -> Result<Arc<Access>, Answer> {
-        let header = match single(&parts.headers, &AUTHORIZATION) {
-            Ok(header) => header,
-            Err(fault) => return Err(refused(StatusCode::BAD_REQUEST, ErrorCode::INVALID_REQUEST, fault, None)),
-        };
-        // Who shows an empty one has shown it: a client that was to be limited is not let in as nobody.
-        let shown = header.map(|header| header.split_at(header.find([' ', '\t']).unwrap_or(header.len())));
-        let shown = shown.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-        let Some(token) = shown else {
-            return self
-                .open
-                .clone()
-                .ok_or_else(|| unauthorized("this server wants a token: skill token new", "Bearer"));
-        };
+    /// What who shows no token may use.
+    pub(crate) fn nobody(&self) -> Result<Arc<Access>, Answer> {
+        self.open.clone().ok_or_else(|| unauthorized("this server wants a token: skill token new", "Bearer"))
+    }
+
+    /// Whether a token was good when they were last read.
+    pub(crate) fn knows(&self, token: &str) -> bool {
+        self.known().bearers.contains_key(&TokenDigest::of(token))
+    }
+
+    /// What who shows a token may use.
+    pub(crate) fn admit(&self, token: &str) -> Result<Arc<Access>, Answer> {
         match self.find(token) {
             Ok(Some(access)) => Ok(access),
             Ok(None) => Err(unauthorized("the token is not, or no longer, good", "Bearer error=\"invalid_token\"")),
@@ -62,11 +57,14 @@ impl Bearers {
         }
     }
 
-    /// Ends what is done with tokens that are not good any more.
-    pub(crate) fn sweep(&self) {
-        if let Err(error) = self.refresh(&mut self.known()) {
+    /// Ends what is done with tokens that are not good any more. Gives how long the next one is still good that ends by itself.
+    pub(crate) fn sweep(&self) -> Option<Duration> {
+        let mut known = self.known();
+        if let Err(error) = self.refresh(&mut known) {
             tracing::error!(%error, "no token is taken");
         }
+        let end = known.bearers.values().filter_map(|(permit, _)| permit.expires).min()?;
+        Some(end.duration_since(SystemTime::now()).unwrap_or_default() + Duration::from_millis(1))
     }
 
     fn find(&self, token: &str) -> Result<Option<Arc<Access>>, TokenError> {

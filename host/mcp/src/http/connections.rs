@@ -1,5 +1,6 @@
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::io::ErrorKind;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,21 +9,30 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::net::TcpListener;
+use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
 
+use crate::http::places::{self, Places};
+use crate::http::rates::Client;
 use crate::http::router::Router;
 
-/// Connections at once.
-pub(crate) const CONNECTIONS: usize = 4_096;
-
-/// How long a client may take for the head of a request, and for the handshake of TLS.
+/// How long a client may take for the head of a request, for its first request, and for the handshake of TLS.
 const SLOWEST: Duration = Duration::from_secs(10);
+
+/// How long a client may take nothing of what is sent to it.
+const UNREAD: Duration = Duration::from_secs(60);
+
+/// The head of a request at most.
+const HEAD: usize = 64 * 1024;
+
+/// How long the server rests when the system has no descriptor for one more client.
+const REST: Duration = Duration::from_millis(100);
 
 /// The connections of all clients.
 pub(crate) struct Connections {
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
     graceful: GracefulShutdown,
     tls: Option<TlsAcceptor>,
 }
@@ -37,19 +47,25 @@ pub(crate) struct Ends {
 
 impl Connections {
     pub(crate) fn new(tls: Option<TlsAcceptor>) -> Self {
-        Self { places: Arc::new(Semaphore::new(CONNECTIONS)), graceful: GracefulShutdown::new(), tls }
+        Self { places: Places::new(places::possible()), graceful: GracefulShutdown::new(), tls }
     }
 
     /// Takes one more client, when there is room for it.
     pub(crate) async fn accept(&self, listener: &TcpListener, router: &Arc<Router>) {
-        let place = Arc::clone(&self.places).acquire_owned().await.expect("never closed");
-        let (stream, ends) = match listener.accept().await.and_then(ends) {
+        let free = self.places.free().await;
+        let (stream, client) = match listener.accept().await {
             Ok(accepted) => accepted,
+            // That client has gone already.
+            Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => return,
             Err(error) => {
-                // The system is out of descriptors, say.
                 tracing::warn!(%error, "a client could not connect");
-                return tokio::time::sleep(Duration::from_millis(100)).await;
+                return tokio::time::sleep(REST).await;
             }
+        };
+        let Ok(called) = stream.local_addr() else { return };
+        let ends = Ends { client: client.ip(), called: called.ip().to_canonical() };
+        let Some(place) = self.places.take(free, Client::of(None, ends.client)) else {
+            return tracing::debug!(%client, "one address has as many connections as it may");
         };
         let _ = stream.set_nodelay(true);
         let (watcher, router, tls) = (self.graceful.watcher(), Arc::clone(router), self.tls.clone());
@@ -72,25 +88,36 @@ impl Connections {
     }
 }
 
-fn ends((stream, client): (TcpStream, SocketAddr)) -> std::io::Result<(TcpStream, Ends)> {
-    let called = stream.local_addr()?.ip();
-    Ok((stream, Ends { client: client.ip(), called: called.to_canonical() }))
-}
-
 async fn serve<S>(stream: S, ends: Ends, router: Arc<Router>, watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let mut http = Builder::new(TokioExecutor::new());
-    http.http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST);
-    http.http2().timer(TokioTimer::new()).keep_alive_interval(Duration::from_secs(20));
+    http.http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST).max_buf_size(HEAD);
+    http.http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Duration::from_secs(20))
+        .max_header_list_size(HEAD as u32);
+    let asked = CancellationToken::new();
+    let first = asked.clone();
     let answer = service_fn(move |request| {
         let router = Arc::clone(&router);
+        asked.cancel();
         async move { Ok::<_, Infallible>(router.answer(request, ends).await) }
     });
-    let connection = http.serve_connection(TokioIo::new(stream), answer).into_owned();
-    // What goes wrong with a client's connection is the client's to notice.
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(%error, "a connection broke off");
+    let mut stream = Box::pin(TimeoutStream::new(stream));
+    stream.as_mut().set_write_timeout_pinned(Some(UNREAD));
+    let connection = watcher.watch(http.serve_connection(TokioIo::new(stream), answer).into_owned());
+    // Who connects and asks nothing does not keep a place from others.
+    let silent = async {
+        match tokio::time::timeout(SLOWEST, first.cancelled()).await {
+            Ok(()) => std::future::pending().await,
+            Err(_) => tracing::debug!("a client asked nothing"),
+        }
+    };
+    tokio::select! {
+        // What goes wrong with a client's connection is the client's to notice.
+        served = connection => served.unwrap_or_else(|error| tracing::debug!(%error, "a connection broke off")),
+        () = silent => {}
     }
 }

@@ -16,15 +16,18 @@ pub(crate) struct Guard {
     hosts: Vec<String>,
 }
 
+/// What this machine calls itself.
+const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
 impl Guard {
-    /// For a server at an address: its own, this machine's where it listens to this machine alone, and `hosts`.
+    /// For a server at an address: that, and `hosts`. To what calls from this machine it is this machine, too.
     pub(crate) fn new(address: SocketAddr, hosts: &[String]) -> Self {
-        let mut all = Vec::new();
-        if address.ip().is_loopback() {
-            all.extend(["localhost", "127.0.0.1", "[::1]"].map(str::to_owned));
-        }
-        all.extend(hosts.iter().map(|host| host.to_ascii_lowercase()));
-        Self { hosts: all }
+        let own = match address.ip() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => format!("[{address}]"),
+        };
+        let hosts = hosts.iter().map(|host| host.to_ascii_lowercase());
+        Self { hosts: hosts.chain([own]).collect() }
     }
 
     /// Refuses a request that was meant for another host, or comes from a page of another.
@@ -67,7 +70,8 @@ impl Guard {
         let host = host.strip_suffix('.').unwrap_or(&host);
         let address = host.trim_start_matches('[').trim_end_matches(']').parse();
         let own = address.is_ok_and(|address: IpAddr| address.to_canonical() == called);
-        !authority.as_str().contains('@') && (own || self.hosts.iter().any(|known| known == host))
+        let local = called.is_loopback() && LOCAL.contains(&host);
+        !authority.as_str().contains('@') && (own || local || self.hosts.iter().any(|known| known == host))
     }
 }
 
@@ -116,8 +120,13 @@ mod tests {
         assert_eq!(status(&local, "", None), 400);
         let public = guard("0.0.0.0:443", "192.0.2.7", &[]);
         assert_eq!(status(&public, "192.0.2.7", None), 200);
-        for other in ["localhost", "127.0.0.1", "192.0.2.8", "0.0.0.0"] {
+        for other in ["localhost", "127.0.0.1", "192.0.2.8"] {
             assert_eq!(status(&public, other, None), 403, "{other}");
+        }
+        // The address that it says it listens to leads a client on the same machine there.
+        let here = guard("0.0.0.0:443", "127.0.0.1", &[]);
+        for host in ["0.0.0.0:443", "localhost", "127.0.0.1"] {
+            assert_eq!(status(&here, host, None), 200, "{host}");
         }
         let six = guard("[::]:443", "2001:db8::1", &[]);
         assert_eq!(status(&six, "[2001:DB8:0::1]:443", None), 200);

@@ -7,13 +7,15 @@ use std::time::Duration;
 use skill_catalog::Catalog;
 use skill_tokens::Tokens;
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::changes::watch;
 use crate::core::Core;
 use crate::http::bearers::Bearers;
-use crate::http::connections::{CONNECTIONS, Connections};
+use crate::http::connections::Connections;
 use crate::http::guard::Guard;
+use crate::http::places;
 use crate::http::rates::Rates;
 use crate::http::router::Router;
 use crate::http::tls::{Certificates, Identity, IdentityError};
@@ -24,8 +26,6 @@ const LAST_CALLS: Duration = Duration::from_secs(10);
 
 /// How long their answers may take to reach their clients then.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
-
-const SWEEP: Duration = Duration::from_secs(60);
 
 /// Where a server listens, and to whom.
 pub struct Http {
@@ -76,17 +76,17 @@ pub async fn serve_http(
     let connections = Connections::new(certificates.as_ref().map(Certificates::acceptor));
     let scheme = if certificates.is_some() { "https" } else { "http" };
     listening(&format!("{scheme}://{address}/mcp"));
-    let mut sweep = tokio::time::interval(SWEEP);
+    let mut sweep = std::pin::pin!(tokio::time::sleep(router.sweep()));
     let mut stop = std::pin::pin!(stop);
     loop {
         tokio::select! {
             () = &mut stop => break,
             () = connections.accept(&listener, &router) => continue,
-            _ = sweep.tick() => {}
+            () = &mut sweep => {}
             // Tokens that are revoked are over at once.
             Ok(()) = changes.changed() => {}
         }
-        router.sweep();
+        sweep.as_mut().reset(Instant::now() + router.sweep());
         certificates.iter().for_each(|certificates| certificates.renew());
     }
     drop(listener);
@@ -105,5 +105,5 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     #[cfg(not(windows))]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
-    socket.listen(u32::try_from(CONNECTIONS).expect("a small number"))
+    socket.listen(u32::try_from(places::MOST).expect("a small number"))
 }

@@ -9,6 +9,7 @@ mod headers;
 mod legacy;
 mod listen;
 mod modern;
+mod places;
 mod rates;
 mod router;
 mod sessions;

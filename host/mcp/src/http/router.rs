@@ -2,13 +2,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use rmcp::model::{ErrorCode, ProtocolVersion};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::access::Access;
 use crate::core::Core;
@@ -29,8 +29,23 @@ const LARGEST: usize = 4 * 1024 * 1024;
 /// How long a client may take to send one.
 const SLOWEST: Duration = Duration::from_secs(30);
 
-/// Requests at once, open streams among them.
+/// Requests at once.
 const OPEN: usize = 4_096;
+
+/// Streams at once that wait for news.
+const LISTENING: usize = 4_096;
+
+/// How often is looked for what nobody uses any more.
+const SWEEP: Duration = Duration::from_secs(60);
+
+/// Added by proxies: who is behind them is not known by the address.
+const FORWARDED: [HeaderName; 5] = [
+    HeaderName::from_static("forwarded"),
+    HeaderName::from_static("via"),
+    HeaderName::from_static("x-forwarded-for"),
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-real-ip"),
+];
 
 /// Answers the requests of all connections.
 pub(crate) struct Router {
@@ -40,12 +55,14 @@ pub(crate) struct Router {
     rates: Rates,
     sessions: Sessions,
     open: Arc<Semaphore>,
+    listening: Arc<Semaphore>,
 }
 
 impl Router {
     pub(crate) fn new(core: Arc<Core>, guard: Guard, bearers: Bearers, rates: Rates) -> Self {
         let sessions = Sessions::new(Arc::clone(&core));
-        Self { core, guard, bearers, rates, sessions, open: Arc::new(Semaphore::new(OPEN)) }
+        let [open, listening] = [OPEN, LISTENING].map(|most| Arc::new(Semaphore::new(most)));
+        Self { core, guard, bearers, rates, sessions, open, listening }
     }
 
     /// Waits until no request is open any more, and so long at most.
@@ -54,11 +71,12 @@ impl Router {
         let _ = tokio::time::timeout(longest, all).await;
     }
 
-    /// Ends what nobody may use any more, or has not used for long.
-    pub(crate) fn sweep(&self) {
-        self.bearers.sweep();
+    /// Ends what nobody may use any more, or has not used for long. Gives how long it is until that is due again.
+    pub(crate) fn sweep(&self) -> Duration {
+        let end = self.bearers.sweep();
         self.sessions.sweep();
         self.rates.sweep();
+        end.map_or(SWEEP, |end| end.min(SWEEP))
     }
 
     pub(crate) async fn answer(&self, request: Request<Incoming>, ends: Ends) -> Answer {
@@ -82,12 +100,26 @@ impl Router {
         }
     }
 
-    /// What the client of a request may use, unless it has sent too many. Who guesses tokens is slowed down, too.
+    /// What the client of a request may use, unless it has sent too many.
     fn access(&self, parts: &Parts, ends: Ends) -> Result<Arc<Access>, Answer> {
-        let access = self.bearers.admit(parts);
-        let token = access.as_ref().ok().and_then(|access| access.token.as_ref());
-        self.rates.admit(&Client::of(token, ends.client))?;
-        access
+        let address = Client::of(None, ends.client);
+        match shown(parts)? {
+            None => {
+                self.rates.admit(&address)?;
+                let proxied = FORWARDED.iter().any(|header| parts.headers.contains_key(header));
+                self.bearers.nobody().and_then(|access| if proxied { Err(unknown_caller()) } else { Ok(access) })
+            }
+            // Who guesses is slowed down, before anything is read for the guess.
+            Some(token) if !self.bearers.knows(token) => {
+                self.rates.admit(&address)?;
+                self.bearers.admit(token)
+            }
+            Some(token) => {
+                let access = self.bearers.admit(token)?;
+                self.rates.admit(&Client::of(access.token.as_ref(), ends.client))?;
+                Ok(access)
+            }
+        }
     }
 
     async fn mcp(&self, parts: Parts, body: Incoming, access: Arc<Access>) -> Answer {
@@ -96,12 +128,15 @@ impl Router {
             return busy("the server ends");
         }
         match parts.method {
-            Method::POST => match Arc::clone(&self.open).try_acquire_owned() {
-                Ok(open) => answers::holding(self.post(parts, body, access).await, open),
-                Err(_) => busy("as many requests as this server takes are open"),
+            Method::POST => match places(&self.open, &access) {
+                Ok(places) => answers::holding(self.post(parts, body, access).await, places),
+                Err(answer) => answer,
             },
             Method::GET | Method::DELETE if is_modern(version(&parts), &serde_json::Value::Null) => not_allowed("POST"),
-            Method::GET => legacy::get(&self.sessions, &parts, &access),
+            Method::GET => match places(&self.listening, &access) {
+                Ok(places) => answers::holding(legacy::get(&self.sessions, &parts, &access), places),
+                Err(answer) => answer,
+            },
             Method::DELETE => legacy::delete(&self.sessions, &parts, &access),
             _ => not_allowed("GET, POST, DELETE"),
         }
@@ -126,6 +161,27 @@ impl Router {
             legacy::post(&self.sessions, &parts, value, access).await
         }
     }
+}
+
+/// A place among the requests of all, and one among the client's own.
+fn places(all: &Arc<Semaphore>, access: &Access) -> Result<[OwnedSemaphorePermit; 2], Answer> {
+    let place = |of: &Arc<Semaphore>, reason| Arc::clone(of).try_acquire_owned().map_err(|_| busy(reason));
+    let own = place(&access.open, "as many requests as one client may have are open")?;
+    Ok([own, place(all, "as many requests as this server takes are open")?])
+}
+
+/// The token that a request shows, if it shows any (RFC 6750, section 2.1: "Authorization: Bearer …").
+fn shown(parts: &Parts) -> Result<Option<&str>, Answer> {
+    let header = single(&parts.headers, &AUTHORIZATION);
+    let header = header.map_err(|fault| refused(StatusCode::BAD_REQUEST, ErrorCode::INVALID_REQUEST, fault, None))?;
+    // Who shows an empty one has shown it: a client that was to be limited is not let in as nobody.
+    let parts = header.map(|header| header.split_at(header.find([' ', '\t']).unwrap_or(header.len())));
+    Ok(parts.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim()))
+}
+
+fn unknown_caller() -> Answer {
+    let reason = "the request came through a proxy, so anybody may have sent it; see --require-token";
+    refused(StatusCode::FORBIDDEN, ErrorCode::INVALID_REQUEST, reason, None)
 }
 
 fn version(parts: &Parts) -> Option<&str> {

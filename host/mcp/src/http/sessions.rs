@@ -16,8 +16,10 @@ use crate::gate::Gate;
 use crate::http::streams::Streams;
 use crate::server::Server;
 
-/// Sessions at once. With one more, the one that has been idle longest goes.
+/// Sessions at once, and those of the bearer of one token. With one more, the one that has been idle longest goes: of a
+/// bearer's own, or else of the bearer's who has most.
 const MOST: usize = 1_024;
+const EACH: usize = 128;
 
 /// A session that nobody uses ends after this long.
 const IDLE: Duration = Duration::from_secs(30 * 60);
@@ -48,8 +50,16 @@ impl Sessions {
     pub(crate) fn open(&self, access: Arc<Access>) -> Option<Arc<Session>> {
         self.sweep();
         let mut all = lock(&self.all);
-        if all.len() >= MOST {
-            let idle = all.values().filter(|session| !lock(&session.streams).in_use());
+        let of = |access: &Arc<Access>| all.values().filter(|session| session.is_of(access)).count();
+        let crowded = if access.token.is_some() && of(&access) >= EACH {
+            Some(Arc::clone(&access))
+        } else if all.len() >= MOST {
+            all.values().map(|session| &session.connection.access).max_by_key(|access| of(access)).cloned()
+        } else {
+            None
+        };
+        if let Some(crowded) = crowded {
+            let idle = all.values().filter(|session| session.is_of(&crowded) && !lock(&session.streams).in_use());
             let longest = idle.min_by_key(|session| *lock(&session.used))?.id.clone();
             all.remove(&longest).as_deref().map(Session::end);
         }
@@ -60,7 +70,7 @@ impl Sessions {
 
     /// A client's session of an id, which is in use again. Who has learned another's id has nothing of it.
     pub(crate) fn find(&self, id: &str, access: &Arc<Access>) -> Option<Arc<Session>> {
-        let own = |session: &Arc<Session>| Arc::ptr_eq(&session.connection.access, access);
+        let own = |session: &Arc<Session>| session.is_of(access);
         let alive = |session: &Arc<Session>| session.is_alive(Instant::now());
         let session = lock(&self.all).get(id).cloned().filter(|session| own(session) && alive(session))?;
         *lock(&session.used) = Instant::now();
@@ -127,6 +137,10 @@ impl Session {
     /// Whether its client knows how to resume a stream that has not begun: others take an event for a message.
     pub(crate) fn resumes(&self) -> bool {
         self.connection.version() == Some(&ProtocolVersion::V_2025_11_25)
+    }
+
+    fn is_of(&self, access: &Arc<Access>) -> bool {
+        Arc::ptr_eq(&self.connection.access, access)
     }
 
     fn is_alive(&self, now: Instant) -> bool {

@@ -18,6 +18,9 @@ const UNREAD: usize = 256;
 const KEPT: usize = 256;
 const KEPT_BYTES: usize = 1024 * 1024;
 
+/// What is kept of all streams of a session, in bytes. What has ended longest ago goes first.
+const KEPT_OF_ALL: usize = 16 * 1024 * 1024;
+
 /// How long an answer is kept for a client that lost its connection.
 const KEPT_FOR: Duration = Duration::from_secs(60);
 
@@ -32,6 +35,8 @@ pub(crate) struct Streams {
     all: BTreeMap<u64, Stream>,
     of_request: HashMap<RequestId, u64>,
     last: u64,
+    /// What all of them keep, in bytes.
+    bytes: usize,
 }
 
 #[derive(Default)]
@@ -100,9 +105,16 @@ impl Streams {
         };
         let Some(number) = number else { return };
         let stream = self.all.entry(number).or_default();
+        let before = stream.bytes;
         stream.push(number, message);
+        self.bytes = self.bytes + stream.bytes - before;
         if ends {
             stream.answered();
+        }
+        while self.bytes > KEPT_OF_ALL {
+            let ended = self.all.iter().filter(|(other, stream)| **other != number && stream.ended.is_some());
+            let Some(oldest) = ended.min_by_key(|(_, stream)| stream.ended).map(|(other, _)| *other) else { break };
+            self.bytes -= self.all.remove(&oldest).map_or(0, |stream| stream.bytes);
         }
     }
 
@@ -130,6 +142,7 @@ impl Streams {
     /// Lets go of what has ended long ago.
     pub(crate) fn sweep(&mut self, now: Instant) {
         self.all.retain(|_, stream| stream.ended.is_none_or(|ended| now.saturating_duration_since(ended) < KEPT_FOR));
+        self.bytes = self.all.values().map(|stream| stream.bytes).sum();
     }
 
     /// Ends all connections, and keeps nothing.

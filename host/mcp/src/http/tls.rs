@@ -94,8 +94,11 @@ impl Identity {
             return Err(fault(&self.certificates, "it holds no certificate".to_owned()));
         }
         let key = PrivateKeyDer::from_pem_file(&self.key).map_err(|error| fault(&self.key, error.to_string()))?;
-        CertifiedKey::from_der(chain, key, &ring::default_provider())
-            .map_err(|source| IdentityError::Mismatch { identity: self.clone(), source })
+        CertifiedKey::from_der(chain, key, &ring::default_provider()).map_err(|source| match source {
+            rustls::Error::InconsistentKeys(_) => IdentityError::Mismatch { identity: self.clone(), source },
+            // Of a kind that is not known here, say.
+            other => fault(&self.key, other.to_string()),
+        })
     }
 
     fn stamp(&self) -> Stamp {
