@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod addresses;
+mod asking;
 #[cfg(target_os = "linux")]
 #[path = "../servers/authority.rs"]
 mod authority;

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::environment::{Environment, assert_holds};
-use crate::server::Server;
+use crate::server::{Server, modern};
 use crate::site::{Seen, Site, Step};
 
 /// One question, and what is wanted of the answer.
@@ -112,6 +112,33 @@ impl Subject {
             }
         };
         if fits { Ok(result) } else { Err(format!("{result} {}", message["error"])) }
+    }
+}
+
+impl Subject {
+    /// Lets the tool ask its user, twice, and says of each time what comes back. A client of the second era answers.
+    fn consult(&mut self, first: &Value) -> [Value; 3] {
+        let name = format!("parity-{}__consult", self.language);
+        let mut params = json!({ "name": name, "arguments": { "question": "Who?" }, "_meta": modern() });
+        params["_meta"]["io.modelcontextprotocol/clientCapabilities"] =
+            json!({ "elicitation": { "form": {}, "url": {} }, "sampling": {} });
+        let mut answers = vec![None, Some(first.clone())];
+        answers.push(Some(
+            json!({ "model": { "role": "assistant", "model": "m-1", "content": { "type": "text", "text": "" } } }),
+        ));
+        let mut results = answers.into_iter().map(|answers| {
+            if let Some(answers) = answers {
+                params["inputResponses"] = answers;
+            }
+            self.asked += 1;
+            let request = json!({ "jsonrpc": "2.0", "id": self.asked, "method": "tools/call", "params": params });
+            self.server.send(&request.to_string());
+            let mut result = self.server.answer(self.asked)["result"].take();
+            params["requestState"] = result["requestState"].take();
+            result.as_object_mut().unwrap().retain(|key, _| key == "inputRequests" || key == "content");
+            result
+        });
+        [(); 3].map(|()| results.next().unwrap())
     }
 }
 
@@ -223,6 +250,7 @@ fn ask(language: &'static str, forms: &[&'static str]) {
     check_tools(language, &lists[0]);
     let cases = Case::all(&site);
     assert!(cases.len() >= 40, "{}", cases.len());
+    subjects.iter_mut().for_each(check_consulting);
     let mut faults = Vec::new();
     for case in cases.iter().filter(|case| !case.except.contains_key(language)) {
         let answers: Vec<_> = subjects.iter_mut().map(|subject| (subject.form, subject.check(case))).collect();
@@ -242,6 +270,25 @@ fn ask(language: &'static str, forms: &[&'static str]) {
         faults.extend(log_faults(language, &cases, &log).map(|fault| format!("{fault} ({form}):\n{log}")));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A tool that asks its user twice is called three times, with the same questions in every language.
+fn check_consulting(subject: &mut Subject) {
+    let schema = json!({ "type": "object", "properties": { "name": { "type": "string" } }, "required": ["name"] });
+    let form = json!({ "mode": "form", "message": "Who?", "requestedSchema": schema });
+    let page = json!({ "mode": "url", "message": "Look there.", "url": "https://example.com/", "elicitationId": "" });
+    let asked = |requests: Value| json!({ "inputRequests": requests });
+    let elicitation = |params: &Value| json!({ "method": "elicitation/create", "params": params });
+    let first = asked(json!({ "who": elicitation(&form), "page": elicitation(&page) }));
+    let sampling = json!({ "method": "sampling/createMessage", "params": { "messages": [], "maxTokens": 9 } });
+    let text = |text: &str| json!({ "content": [{ "type": "text", "text": text }] });
+    let accepted =
+        json!({ "who": { "action": "accept", "content": { "name": "Ada" } }, "page": { "action": "accept" } });
+    let wanted = [first.clone(), asked(json!({ "model": sampling })), text("Ada accept m-1")];
+    assert_eq!(subject.consult(&accepted), wanted, "{} {}", subject.language, subject.form);
+    let refused = json!({ "who": { "action": "decline" }, "page": { "action": "cancel" } });
+    let again = subject.consult(&refused);
+    assert_eq!(again[..2], [first, text("decline cancel")], "{} {}", subject.language, subject.form);
 }
 
 /// What the log lacks: lines, and stacks of failures.

@@ -188,7 +188,7 @@ fn a_guide_is_offered_by_the_skills_extension() {
     let mut directory = |uri: &str| server.stateless(6, "resources/directory/read", get(uri));
     let children = directory("skill://notes")["result"]["resources"].clone();
     let names: Vec<_> = children.as_array().unwrap().iter().map(|child| child["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["SKILL.md", "references", "resources"]);
+    assert_eq!(names, ["notes", "references", "resources"]);
     assert_eq!(children[1]["mimeType"], "inode/directory");
     assert_eq!(children[1]["uri"], "skill://notes/references");
     assert_eq!(directory("skill://notes/references/")["result"]["resources"][0]["name"], "more.md");

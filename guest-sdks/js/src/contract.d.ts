@@ -36,6 +36,18 @@ declare module "skill:engine/progress@0.1.0" {
   export function report(progress: number, total: number | undefined, message: string | undefined): void;
 }
 
+declare module "skill:engine/user@0.1.0" {
+  export type Kind = "form" | "url" | "sampling" | "roots";
+  export type Question =
+    | { tag: "form"; val: { message: string; schema: string } }
+    | { tag: "url"; val: { message: string; url: string } }
+    | { tag: "sampling"; val: string }
+    | { tag: "roots" };
+  export type Answer = { tag: "given"; val: string | undefined } | { tag: "declined" } | { tag: "cancelled" };
+  export function kinds(): Kind[];
+  export function ask(questions: { key: string; question: Question }[]): Answer[];
+}
+
 declare module "skill:engine/script@0.1.0" {
   export function entry(): string;
   export function paths(): string[];

@@ -1,7 +1,7 @@
 /// <reference path="./contract.d.ts" />
 
 /**
- * What a skill imports from `skill-engine`: `tool`, `content`, `config`, `secrets`, `http`, `log` and `progress`.
+ * What a skill imports from `skill-engine`: `tool`, `content`, `config`, `secrets`, `http`, `log`, `progress` and `user`.
  *
  * Each is a thin wrapper over the import of the same name in the contract (`wit/skill.wit`).
  */
@@ -17,3 +17,4 @@ export * as secrets from "./secrets";
 export * as http from "./http";
 export * as log from "./log";
 export * as progress from "./progress";
+export * as user from "./user";

@@ -16,3 +16,4 @@ export const secrets = sdk.secrets;
 export const http = sdk.http;
 export const log = sdk.log;
 export const progress = sdk.progress;
+export const user = sdk.user;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { config, http, log, progress, secrets } from "../src/index";
+import { config, http, log, progress, secrets, user } from "../src/index";
 import { start } from "../src/phase";
-import { host } from "./imports/host";
+import { fails, host } from "./imports/host";
 
 // The tests of a file run one after the other: this one has to be before any tool is called.
 test("at the top level of a skill nothing is there yet", () => {
@@ -14,6 +14,8 @@ test("at the top level of a skill nothing is there yet", () => {
     "http.send": () => http.send({ url: "https://example.com/" }),
     "log.info": () => log.info("hello"),
     "progress.report": () => progress.report(1),
+    "user.kinds": () => user.kinds(),
+    "user.ask": () => user.ask({ a: user.roots() }),
     "Math.random": () => Math.random(),
     "crypto.randomUUID": () => crypto.randomUUID(),
     "crypto.getRandomValues": () => crypto.getRandomValues(new Uint8Array(1)),
@@ -52,4 +54,41 @@ test("progress is reported with as much as is known", () => {
   progress.report(1);
   progress.report(2, 4, "half way");
   assert.deepEqual(host.reported, [[1, undefined, undefined], [2, 4, "half way"]]);
+});
+
+test("questions are asked under their keys, and answered under the same", () => {
+  host.kinds = ["form", "roots"];
+  assert.deepEqual(user.kinds(), ["form", "roots"]);
+  let asked: unknown;
+  host.ask = (questions) => {
+    asked = questions;
+    return [{ tag: "given", val: '{"name":"Ada"}' }, { tag: "given", val: undefined }, { tag: "declined" }, { tag: "cancelled" }];
+  };
+  const schema = { type: "object", properties: { name: { type: "string" } } };
+  const answers = user.ask({
+    who: user.form("Who?", schema),
+    page: user.url("Sign in.", "https://example.com/"),
+    model: user.sampling({ messages: [] }),
+    folders: user.roots(),
+  });
+  assert.deepEqual(asked, [
+    { key: "who", question: { tag: "form", val: { message: "Who?", schema: JSON.stringify(schema) } } },
+    { key: "page", question: { tag: "url", val: { message: "Sign in.", url: "https://example.com/" } } },
+    { key: "model", question: { tag: "sampling", val: '{"messages":[]}' } },
+    { key: "folders", question: { tag: "roots" } },
+  ]);
+  assert.deepEqual(answers, {
+    who: { action: "accept", content: { name: "Ada" } },
+    page: { action: "accept" },
+    model: { action: "decline" },
+    folders: { action: "cancel" },
+  });
+});
+
+test("a question that no client can ask is an error with its kind", () => {
+  host.ask = fails("unsupported", "url");
+  const attempt = () => user.ask({ a: user.url("Go.", "https://example.com/") });
+  assert.throws(attempt, { name: "UserError", kind: "unsupported", message: "the client has no way to ask its user for this: url" });
+  host.ask = fails("invalid-question", "the question `a`: its message is empty");
+  assert.throws(attempt, { kind: "invalid-question", message: "the question `a`: its message is empty" });
 });

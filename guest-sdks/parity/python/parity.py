@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from skill_engine import ToolError, config, content, http, log, progress, secrets, tool
+from skill_engine import ToolError, config, content, http, log, progress, secrets, tool, user
 from skill_engine.content import Content, Output
 from shapes import Answer, Everything, Parity, Rectangle, Setting, Square, Tree
 
@@ -185,6 +185,18 @@ def walk(steps: int) -> str:
     for step in range(1, steps + 1):
         progress.report(step, steps, f"step {step}")
     return "there"
+
+
+@tool
+def consult(question: str) -> str:
+    """Asks the user who they are, and then what they like."""
+    schema = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+    answers = user.ask({"who": user.form(question, schema), "page": user.url("Look there.", "https://example.com/")})
+    who, page = answers["who"], answers["page"]
+    if who.action != "accept":
+        return f"{who.action} {page.action}"
+    model = user.ask({"model": user.sampling({"messages": [], "maxTokens": 9})})["model"]
+    return f"{who.content['name']} {page.action} {model.content['model']}"
 
 
 @tool

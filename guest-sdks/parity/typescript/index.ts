@@ -1,4 +1,4 @@
-import { config, content, http, log, progress, secrets, tool, ToolError } from "skill-engine";
+import { config, content, http, log, progress, secrets, tool, ToolError, user } from "skill-engine";
 import type { Content, Integer, Json, Output } from "skill-engine";
 
 import type { Everything, Shape, Tree } from "./types";
@@ -158,6 +158,18 @@ export function say(args: { text: string }): string {
 export function walk(args: { steps: Integer }): string {
   for (let step = 1; step <= args.steps; step++) progress.report(step, args.steps, `step ${step}`);
   return "there";
+}
+
+/** Asks the user who they are, and then what they like. */
+export function consult(args: { question: string }): string {
+  const schema = { type: "object", properties: { name: { type: "string" } }, required: ["name"] };
+  const { who, page } = user.ask({
+    who: user.form(args.question, schema),
+    page: user.url("Look there.", "https://example.com/"),
+  });
+  if (who.action !== "accept") return `${who.action} ${page.action}`;
+  const { model } = user.ask({ model: user.sampling({ messages: [], maxTokens: 9 }) });
+  return `${(who.content as { name: string }).name} ${page.action} ${(model.content as { model: string }).model}`;
 }
 
 /** Answers later. */

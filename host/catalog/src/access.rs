@@ -6,7 +6,7 @@ use skill_egress::{Gate, Seals, SecretSource};
 use skill_home::is_secret_variable;
 use skill_package::EnvName;
 use skill_policy::{Grants, HostPath, Permissions, Requests, Settings, StoreChoice};
-use skill_runtime::{Context, Limits};
+use skill_runtime::{Context, Limits, User};
 use skill_secrets::SecretStore;
 
 use crate::catalog::{Catalog, lock};
@@ -29,6 +29,7 @@ impl Access {
         config: BTreeMap<String, String>,
         limits: Limits,
         listener: skill_runtime::Listener,
+        user: User,
     ) -> Context {
         Context {
             config: Arc::new(config),
@@ -38,6 +39,7 @@ impl Access {
             seals: self.seals,
             limits,
             listener,
+            user,
             usage: Arc::default(),
         }
     }

@@ -20,6 +20,9 @@ use crate::skill::Skill;
 impl Catalog {
     /// Calls one tool: checks the arguments, runs it in a fresh instance, checks the answer, and records the call.
     ///
+    /// A tool that asks its user fails with [`ToolCallError::Asks`]: once the user has answered, it is called again, with
+    /// a caller who knows the answers.
+    ///
     /// Dropping the future ends the guest, and is recorded as well.
     pub async fn call(
         &self,
@@ -74,6 +77,7 @@ impl Catalog {
         };
         let output = called.map_err(|source| match source {
             CallError::UnknownTool(_) => unknown_tool(skill, &offered.tool.name),
+            CallError::Asks(questions) => ToolCallError::Asks { skill: skill.name.clone(), tool: tool(), questions },
             source => ToolCallError::Call {
                 skill: skill.name.clone(),
                 tool: tool(),
@@ -113,7 +117,7 @@ impl Catalog {
         let limits = limits(&settings.limits(skill.installed_name()), &skill.manifest.limits);
         let access = self.access(skill, settings, &caller.grants, &limits);
         let listener = calling.noting(listen(skill, Some(tool), caller.listener.clone()));
-        let context = access.context(config(skill, settings)?, limits, listener);
+        let context = access.context(config(skill, settings)?, limits, listener, caller.user.clone());
         calling.using(&context.usage);
         Ok((context, grants(skill, settings, &caller.grants)))
     }

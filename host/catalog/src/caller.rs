@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use skill_policy::Grants;
-use skill_runtime::Level;
+use skill_runtime::{Level, User};
 
 use crate::words::words;
 
@@ -14,17 +14,25 @@ pub struct Caller {
     pub(crate) listener: Listener,
     /// The name of the token that it has shown, if any.
     pub(crate) token: Option<Arc<str>>,
+    /// Whom the tool may ask, and what they have answered.
+    pub(crate) user: User,
 }
 
 impl Caller {
     /// An MCP client, which never grants anything: `grants` are those of the server's own command line.
     pub fn mcp(grants: Grants, listener: Listener, token: Option<Arc<str>>) -> Self {
-        Self { way: Way::Mcp, grants, listener, token }
+        Self { way: Way::Mcp, grants, listener, token, user: User::default() }
     }
 
     /// A person at a shell, who may allow more for this call alone.
     pub fn shell(grants: Grants, listener: Listener) -> Self {
-        Self { way: Way::Shell, grants, listener, token: None }
+        Self { way: Way::Shell, grants, listener, token: None, user: User::default() }
+    }
+
+    /// The same, and whom the tool may ask.
+    pub fn with_user(mut self, user: User) -> Self {
+        self.user = user;
+        self
     }
 }
 

@@ -8,7 +8,7 @@ use skill_egress::Egress;
 use skill_home::{DiskError, Home};
 use skill_package::{Digest, Manifest, SkillName};
 use skill_policy::{Grant, Settings, SkillSettings, StoreChoice};
-use skill_runtime::{Artifact, Context, Engine, Form, LoadError, Program};
+use skill_runtime::{Artifact, Context, Engine, Form, LoadError, Program, User};
 use skill_secrets::{EntryError, SecretStore};
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
@@ -275,7 +275,7 @@ impl Catalog {
     fn inert(&self, skill: &Skill, settings: &Settings) -> Context {
         let limits = limits(&settings.limits(Some(&skill.name)), &skill.manifest.limits);
         let listener = listen(skill, None, Arc::new(|_| {}));
-        self.no_access(skill, &limits).context(BTreeMap::new(), limits, listener)
+        self.no_access(skill, &limits).context(BTreeMap::new(), limits, listener, User::default())
     }
 
     pub(crate) fn skill(&self, installation: Installation) -> Skill {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use skill_home::DiskError;
 use skill_package::{AttachmentError, ComponentError, InvalidName, ManifestError, SkillName, TomlPosition};
 use skill_policy::{Denial, Grant, Request};
+use skill_runtime::user::KeyedQuestion;
 use skill_runtime::{CallError, LoadError};
 use skill_secrets::StoreError;
 
@@ -153,6 +154,9 @@ pub enum ToolCallError {
         /// Else it was run directly, and has no settings of the user's.
         installed: bool,
     },
+    /// It ended to ask its user. Once they have answered, the call begins anew.
+    #[error("`{skill}:{tool}` asks its user, and nobody is there to answer")]
+    Asks { skill: SkillName, tool: String, questions: Vec<KeyedQuestion> },
     #[error("`{skill}:{tool}` failed: {source}")]
     Call {
         skill: SkillName,

@@ -8,6 +8,8 @@ words! {
     /// How a call ended, in a word: nothing of what the tool said.
     Outcome {
         Ok = "ok",
+        /// It ended to ask its user, and is called again with the answers.
+        Asked = "asked",
         /// The tool says that it failed.
         ToolError = "tool-error",
         /// They do not fit the tool's schema, or the tool refuses them.
@@ -54,6 +56,7 @@ impl From<&Result<Answer, ToolCallError>> for Outcome {
             Err(ToolCallError::Output { .. }) => Self::InvalidOutput,
             Err(ToolCallError::Load { .. } | ToolCallError::Settings { .. }) => Self::Unavailable,
             Err(ToolCallError::Revoked { .. }) => Self::Revoked,
+            Err(ToolCallError::Asks { .. }) => Self::Asked,
             Err(ToolCallError::Call { source, .. }) => source.into(),
         }
     }
@@ -64,7 +67,8 @@ impl From<&CallError> for Outcome {
         match error {
             CallError::UnknownTool(_) => Self::UnknownTool,
             CallError::InvalidArguments(_) => Self::InvalidArguments,
-            CallError::Failed { .. } => Self::ToolError,
+            CallError::Failed { .. } | CallError::Unsupported { .. } => Self::ToolError,
+            CallError::Asks(_) => Self::Asked,
             CallError::Timeout(_) => Self::Timeout,
             CallError::Cpu(_) => Self::Cpu,
             CallError::HostCalls(_) => Self::HostCalls,

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use skill_package::{Extras, Manifest, SkillName};
+use skill_package::{Digest, Extras, Manifest, SkillName};
 use skill_runtime::Artifact;
 
 use crate::attached::Attached;
@@ -58,6 +58,11 @@ impl Skill {
     /// Else it was read from a folder or file.
     pub fn is_installed(&self) -> bool {
         self.source.is_some()
+    }
+
+    /// Names what is run.
+    pub fn digest(&self) -> Digest {
+        self.artifact.digest
     }
 
     /// Whether it runs the same artifact under the same manifest, and ships the same files.

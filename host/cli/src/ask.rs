@@ -38,7 +38,7 @@ pub(crate) fn to_compile(name: &SkillName) -> bool {
 }
 
 /// One line of the user's; `None` at the end of input.
-fn line(question: &str) -> Option<String> {
+pub(crate) fn line(question: &str) -> Option<String> {
     let mut stderr = std::io::stderr();
     let _ = write!(stderr, "{question}");
     let _ = stderr.flush();

@@ -22,6 +22,7 @@ mod new;
 mod permissions;
 mod print;
 mod progress;
+mod questions;
 mod remove;
 mod revoke;
 mod run;

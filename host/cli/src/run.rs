@@ -2,7 +2,9 @@ use std::io::Read;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
-use skill_catalog::{Answer, Arguments, Caller, Catalog, CatalogError, Notice, Skill, Target, Tool, visible};
+use skill_catalog::{
+    Answer, Arguments, Caller, Catalog, CatalogError, Notice, Skill, Target, Tool, ToolCallError, visible,
+};
 use skill_runtime::types::{Body, ResourceData};
 
 use crate::app::catalog;
@@ -10,7 +12,7 @@ use crate::error::Failure;
 use crate::grants::GrantFlags;
 use crate::interruption::interruption;
 use crate::print::note;
-use crate::{ask, print};
+use crate::{ask, print, questions};
 
 /// Call one tool of a skill
 #[derive(clap::Args)]
@@ -53,10 +55,33 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     });
     let caller = Caller::shell(args.grants.grants(), listener);
     let answer = tokio::select! {
-        answer = catalog.call(&skill, &tool, arguments, &caller) => answer?,
+        answer = call(&catalog, &skill, &tool, arguments, caller) => answer?,
         code = interruption() => return Err(Failure::silent(code)),
     };
     show(&answer)
+}
+
+/// Calls a tool until it has no more to ask.
+async fn call(
+    catalog: &Catalog,
+    skill: &Skill,
+    tool: &str,
+    arguments: Map<String, Value>,
+    caller: Caller,
+) -> Result<Answer, Failure> {
+    let mut answers = questions::Answers::new();
+    for _ in 0..=questions::ROUNDS {
+        let caller = caller.clone().with_user(questions::user(&answers));
+        match catalog.call(skill, tool, arguments.clone(), &caller).await {
+            Err(ToolCallError::Asks { skill, tool, questions }) => {
+                // The person may take their time, or interrupt it.
+                let asking = move || questions::ask(&format!("{skill}:{tool}"), &questions);
+                answers.extend(tokio::task::spawn_blocking(asking).await.expect("asking does not panic"));
+            }
+            other => return Ok(other?),
+        }
+    }
+    Err(Failure::new(format!("`{}:{tool}` was ended: it asked {} times", skill.name, questions::ROUNDS)))
 }
 
 /// Opens a target. Where something has to be compiled that needs the user's consent, the user is asked.

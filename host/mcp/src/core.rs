@@ -1,4 +1,4 @@
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
 use rmcp::ErrorData;
 use serde_json::{Map, Value};
@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::Access;
 use crate::listing::Listing;
 use crate::offer::{Offer, Offered};
+use crate::states::States;
 
 /// What is served, whoever asks.
 pub(crate) struct Core {
@@ -17,6 +18,8 @@ pub(crate) struct Core {
     pub(crate) offered: Offered,
     /// Counts the changes of what is offered.
     pub(crate) changes: watch::Receiver<u64>,
+    /// What seals the states of requests that ask their users.
+    states: OnceLock<States>,
     /// Set once the server is to end.
     pub(crate) stopping: CancellationToken,
 }
@@ -25,7 +28,11 @@ impl Core {
     /// `changes` says when what is offered has changed.
     pub(crate) fn new(catalog: Arc<Catalog>, offer: Offer, changes: watch::Receiver<u64>) -> Self {
         let offered = Offered::new(Arc::clone(&catalog), offer);
-        Self { catalog, offered, changes, stopping: CancellationToken::new() }
+        Self { catalog, offered, changes, states: OnceLock::new(), stopping: CancellationToken::new() }
+    }
+
+    pub(crate) fn states(&self) -> &States {
+        self.states.get_or_init(|| States::of(self.catalog.home()))
     }
 
     /// The skills that are there for a client.

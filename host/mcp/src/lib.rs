@@ -4,6 +4,7 @@
 #![expect(deprecated, reason = "the first era has what the second has given up: levels of the log, sampling, roots")]
 
 mod access;
+mod asking;
 mod changes;
 mod connection;
 mod content;
@@ -12,6 +13,7 @@ mod decode;
 mod era;
 mod gate;
 mod http;
+mod input;
 mod lines;
 mod listing;
 mod names;
@@ -25,6 +27,7 @@ mod reports;
 mod resources;
 mod server;
 mod skills;
+mod states;
 mod stdio;
 
 pub use http::{Http, Identity, IdentityError, ListenError, serve_http};

@@ -64,6 +64,11 @@ pub(crate) fn failure(error: &ToolCallError) -> CallToolResult {
     result
 }
 
+/// Why the engine ended a call, for the model.
+pub(crate) fn text_error(reason: String) -> CallToolResult {
+    CallToolResult::error(vec![ContentBlock::text(visible(&reason))])
+}
+
 /// What a tool adds to its failure for programs.
 fn data(error: &ToolCallError) -> Option<Value> {
     match error {
@@ -89,7 +94,10 @@ pub(crate) fn unavailable(error: &CatalogError) -> CallToolResult {
 /// What a tool says of its own failure stands alone, all else with its causes.
 fn message(error: &ToolCallError) -> String {
     if let ToolCallError::Call {
-        source: CallError::Failed { failure, .. } | CallError::InvalidArguments(failure),
+        source:
+            CallError::Failed { failure, .. }
+            | CallError::Unsupported { failure, .. }
+            | CallError::InvalidArguments(failure),
         ..
     } = error
     {

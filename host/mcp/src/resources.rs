@@ -13,7 +13,7 @@ use crate::reply::TTL;
 /// A file as a client sees it.
 pub(crate) fn listed(resource: &Resource) -> McpResource {
     let declaration = &resource.declaration;
-    let mut listed = McpResource::new(&resource.uri, name(&resource.path)).with_size(resource.size);
+    let mut listed = McpResource::new(&resource.uri, &resource.name).with_size(resource.size);
     listed.title = filled(&declaration.title);
     listed.description = filled(&declaration.description);
     listed.mime_type = resource.mime_type.clone();

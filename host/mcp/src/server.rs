@@ -16,18 +16,21 @@ use rmcp::service::{
     NotificationContext, Peer, RequestContext, ServiceError, SubscriptionContext, SubscriptionSendError,
 };
 use rmcp::{ErrorData, RoleServer, ServerHandler};
-use skill_catalog::{Caller, ToolCallError, visible};
+use skill_catalog::{Answer, Caller, Skill, ToolCallError, visible};
+use skill_runtime::CallError;
 
 use tokio::time::Instant;
 
 use crate::connection::Connection;
 use crate::core::Core;
 use crate::era::{MODERN, VERSIONS};
+use crate::input::{Input, kinds, wanted};
 use crate::listing::Listing;
 use crate::news::{Changed, News};
 use crate::pages::page;
 use crate::reports::reports;
-use crate::{prompts, reply, resources, skills};
+use crate::states::Binding;
+use crate::{asking, prompts, reply, resources, skills};
 
 /// How long an answer waits for a client to take the reports before it.
 const LAST_REPORTS: Duration = Duration::from_secs(1);
@@ -79,8 +82,14 @@ impl Server {
             Err(error) => return Ok(reply::unavailable(&error).into()),
         };
         let least = if modern(context) { context.meta.log_level() } else { Some(self.connection.level()) };
+        let arguments = request.arguments.unwrap_or_default();
+        let token = self.connection.access.token.clone();
+        let binding = Binding::new(token.as_deref(), &request.name, &skill.digest(), &arguments);
+        let states = self.core.states();
+        let mut input = Input::of_request(states, &binding, request.request_state.as_deref(), request.input_responses)?;
+        let kinds = kinds(context.client_capabilities().as_ref());
         let (listener, mut reports) = reports(context, request.name.to_string(), least);
-        let caller = Caller::mcp(self.core.offered.grants(&skill), listener, self.connection.access.token.clone());
+        let caller = Caller::mcp(self.core.offered.grants(&skill), listener, token);
         // Beside the call: a client that does not read must not keep it from its deadline.
         let mut last = None;
         let mut forward = std::pin::pin!(async {
@@ -92,7 +101,25 @@ impl Server {
         });
         let mut forwarded = None;
         let result = {
-            let call = self.core.catalog.call(&skill, tool, request.arguments.unwrap_or_default(), &caller);
+            // Moved in, and gone with the last run: then nobody is left who could report more.
+            let call = async {
+                let caller = caller;
+                loop {
+                    let caller = caller.clone().with_user(input.user(kinds.clone()));
+                    let result = self.core.catalog.call(&skill, tool, arguments.clone(), &caller).await;
+                    let Err(ToolCallError::Asks { questions, .. }) = &result else { return Ok(Ok(result)) };
+                    if let Err(reason) = input.ask(questions) {
+                        return Ok(Err(reply::text_error(format!("`{}` was ended: {reason}", request.name)).into()));
+                    }
+                    if modern(context) {
+                        return Ok(Err(input.required(questions, states, &binding)?.into()));
+                    }
+                    match asking::ask(&context.peer, questions).await? {
+                        Ok(answers) => answers.into_iter().for_each(|(key, answer)| input.add(key, answer)),
+                        Err(reason) => return Ok(Err(reply::text_error(reason).into())),
+                    }
+                }
+            };
             let mut call = std::pin::pin!(call);
             loop {
                 tokio::select! {
@@ -102,8 +129,6 @@ impl Server {
                 }
             }
         };
-        // Nobody is left who could report more: the guest is gone, and this was the last of who listened to it.
-        drop(caller);
         if forwarded.is_none() {
             // What was reported before the answer is sent before it.
             forwarded = tokio::time::timeout(LAST_REPORTS, forward).await.ok();
@@ -111,7 +136,23 @@ impl Server {
         if let Some(Some(last)) = forwarded {
             tokio::time::sleep_until(last + APART).await;
         }
-        match result {
+        match result? {
+            // What the second era wants to be told by an error of its own (2026-07-28, basic/index, "_meta").
+            Ok(Err(ToolCallError::Call { source: CallError::Unsupported { kind, .. }, .. })) if modern(context) => {
+                Err(ErrorData::missing_required_client_capability(wanted(kind)))
+            }
+            Ok(ended) => self.answer(&skill, tool, ended),
+            Err(response) => Ok(response),
+        }
+    }
+
+    fn answer(
+        &self,
+        skill: &Skill,
+        tool: &str,
+        ended: Result<Answer, ToolCallError>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        match ended {
             Ok(answer) => Ok(reply::answer(answer).into()),
             Err(error @ ToolCallError::UnknownTool { .. }) => {
                 let hint = error.hint().filter(|hint| hint.starts_with("did you mean")).unwrap_or_default();

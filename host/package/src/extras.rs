@@ -19,6 +19,8 @@ pub struct Extras {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
     pub uri: String,
+    /// The file's own; of `SKILL.md`, the one that it gives itself.
+    pub name: String,
     /// In the skill's folder.
     pub path: String,
     pub mime_type: Option<String>,
@@ -73,6 +75,13 @@ impl Extras {
             }
         }
         extras.check_uris()?;
+        if let Some(guide) = &guide {
+            // As the skills extension wants it (SEP-2640, "Resource Metadata").
+            for resource in extras.resources.iter_mut().filter(|resource| resource.path == Attachments::GUIDE) {
+                guide.name().clone_into(&mut resource.name);
+                guide.description().clone_into(&mut resource.declaration.description);
+            }
+        }
         extras.guide = guide.map(|guide| (guide, uri(&base, Attachments::GUIDE)));
         Ok(extras)
     }
@@ -117,7 +126,8 @@ impl Extras {
             }
             plain => {
                 let uri = plain.as_ref().map_or_else(|| uri(base, &path), ToString::to_string);
-                self.resources.push(Resource { uri, path, mime_type, size, digest, declaration });
+                let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+                self.resources.push(Resource { uri, name, path, mime_type, size, digest, declaration });
             }
         }
         Ok(())

@@ -6,6 +6,8 @@ use skill_policy::Denial;
 use wasmtime::{Store, Trap};
 use wasmtime_wasi::I32Exit;
 
+use crate::capabilities::user::Unanswered;
+use crate::context::Kind;
 use crate::engine::Engine;
 use crate::error::CallError;
 use crate::lanes::Lost;
@@ -21,18 +23,21 @@ pub(crate) type Calling<'a, T, E> = Pin<Box<dyn Future<Output = wasmtime::Result
 pub(crate) struct Vain {
     denials: Vec<Denial>,
     written: Option<u64>,
+    unsupported: Option<Kind>,
 }
 
 impl Vain {
     fn of(state: &State) -> Self {
-        Self { denials: state.denials.seen(), written: state.files.refused_to_write() }
+        let (denials, written) = (state.denials.seen(), state.files.refused_to_write());
+        Self { denials, written, unsupported: state.unsupported }
     }
 
     /// Why a call failed, when the tool says this.
     pub(crate) fn explain(self, failure: Failure) -> CallError {
-        match self.written {
-            Some(limit) => CallError::Written { limit, reason: failure.message },
-            None => CallError::Failed { failure, denials: self.denials },
+        match (self.written, self.unsupported) {
+            (Some(limit), _) => CallError::Written { limit, reason: failure.message },
+            (None, Some(kind)) => CallError::Unsupported { kind, failure },
+            (None, None) => CallError::Failed { failure, denials: self.denials },
         }
     }
 }
@@ -96,6 +101,9 @@ const NEVER: &str = "it waits for something that will never happen";
 /// Why a guest broke off, in words for its user.
 fn explain(error: &wasmtime::Error, state: &State) -> CallError {
     let limits = &state.context.limits;
+    if let Some(Unanswered(questions)) = error.downcast_ref() {
+        return CallError::Asks(questions.clone());
+    }
     if error.chain().any(|cause| cause.to_string().contains("too much data")) {
         return CallError::Output(limits.output);
     }

@@ -8,6 +8,7 @@ use skill_policy::{Denial, Permissions};
 use crate::usage::Usage;
 
 pub use crate::contract::skill::engine::log::Level;
+pub use crate::contract::skill::engine::user::{Answer as UserAnswer, KeyedQuestion, Kind};
 
 /// What one call may use at most. `skill_package::Limits` says where each is met.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +66,29 @@ pub struct Context {
     pub limits: Limits,
     /// Never hears the value of a secret that the call has used.
     pub listener: Listener,
+    /// Whom the call may ask.
+    pub user: User,
     /// What the call has used so far, however it ends.
     pub usage: Arc<Usage>,
+}
+
+/// Whom a call may ask, and what they have answered so far.
+#[derive(Clone)]
+pub struct User {
+    pub kinds: Vec<Kind>,
+    pub answer: Answering,
+}
+
+/// What the user has answered to a question; `None` where they have not, which ends the call with [`Asks`].
+///
+/// [`Asks`]: crate::CallError::Asks
+pub type Answering = Arc<dyn Fn(&KeyedQuestion) -> Option<UserAnswer> + Send + Sync>;
+
+/// Nobody, who can be asked nothing.
+impl Default for User {
+    fn default() -> Self {
+        Self { kinds: Vec::new(), answer: Arc::new(|_| None) }
+    }
 }
 
 impl Context {

@@ -7,6 +7,7 @@ wasmtime::component::bindgen!({
         "skill:engine/http.send": async,
         "skill:engine/secrets.reference": async,
         "skill:engine/secrets.reveal": async,
+        "skill:engine/user.ask": trappable,
     },
     exports: { default: async },
     additional_derives: [PartialEq],

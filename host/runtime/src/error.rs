@@ -4,6 +4,7 @@ use std::time::Duration;
 use skill_home::DiskError;
 use skill_policy::Denial;
 
+use crate::context::{KeyedQuestion, Kind};
 use crate::types::Failure;
 
 /// Why an artifact can't be run.
@@ -58,6 +59,12 @@ pub enum CallError {
     /// The skill refuses the arguments, which did fit its schema.
     #[error("{}", .0.message)]
     InvalidArguments(Failure),
+    /// It ended to ask its user. Once they have answered, the call begins anew.
+    #[error("it asks its user, and nobody is there to answer")]
+    Asks(Vec<KeyedQuestion>),
+    /// It failed after it had asked what the client has no way to ask.
+    #[error("{}", .failure.message)]
+    Unsupported { kind: Kind, failure: Failure },
     /// The tool says that it failed.
     #[error("{}", .failure.message)]
     Failed {
@@ -130,7 +137,9 @@ impl CallError {
     /// Where it failed, for the author: the guest's stack in the author's own files, or what it wrote as it broke off.
     pub fn stack(&self) -> Option<&str> {
         match self {
-            Self::InvalidArguments(failure) | Self::Failed { failure, .. } => failure.stack.as_deref(),
+            Self::InvalidArguments(failure) | Self::Failed { failure, .. } | Self::Unsupported { failure, .. } => {
+                failure.stack.as_deref()
+            }
             Self::Crashed { said, .. } => said.as_deref(),
             _ => None,
         }

@@ -26,9 +26,9 @@ mod usage;
 mod voice;
 mod wasi;
 
-pub use context::{Context, Event, Level, Limits, Listener, Stream};
+pub use context::{Answering, Context, Event, Level, Limits, Listener, Stream, User};
 pub use contract::exports::skill::engine::tools::{Failure, Output, Tool, ToolError};
-pub use contract::skill::engine::types;
+pub use contract::skill::engine::{types, user};
 pub use engine::{Artifact, Engine, Form};
 pub use error::{CallError, LoadError};
 pub use program::Program;

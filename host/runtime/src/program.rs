@@ -112,8 +112,14 @@ impl Program {
                 skill.skill_engine_tools().call_call_tool(store, &name, &arguments).await
             })
         });
-        let answered = answered.await?;
+        let answered = answered.await;
         let scrubber = seals.scrubber();
+        let answered = answered.map_err(|mut error| {
+            if let CallError::Asks(questions) = &mut error {
+                questions.iter_mut().for_each(|question| scrub::question(&scrubber, question));
+            }
+            error
+        })?;
         match answered {
             Ok(mut output) => {
                 scrub::output(&scrubber, &mut output);

@@ -6,6 +6,7 @@ use skill_egress::Scrubber;
 
 use crate::contract::exports::skill::engine::tools::{Failure, Output, ToolError};
 use crate::contract::skill::engine::types::{Body, Media, ResourceData};
+use crate::contract::skill::engine::user::{KeyedQuestion, Question};
 
 pub(crate) fn output(scrubber: &Scrubber, output: &mut Output) {
     if scrubber.is_empty() {
@@ -41,6 +42,23 @@ pub(crate) fn error(scrubber: &Scrubber, error: &mut ToolError) {
     match error {
         ToolError::UnknownTool(name) => scrubber.scrub_text(name),
         ToolError::InvalidArguments(failure) | ToolError::Failed(failure) => self::failure(scrubber, failure),
+    }
+}
+
+/// What the user and the client are asked.
+pub(crate) fn question(scrubber: &Scrubber, keyed: &mut KeyedQuestion) {
+    scrubber.scrub_text(&mut keyed.key);
+    match &mut keyed.question {
+        Question::Form(form) => {
+            scrubber.scrub_text(&mut form.message);
+            scrubber.scrub_text(&mut form.schema);
+        }
+        Question::Url(page) => {
+            scrubber.scrub_text(&mut page.message);
+            scrubber.scrub_text(&mut page.url);
+        }
+        Question::Sampling(message) => scrubber.scrub_text(message),
+        Question::Roots => {}
     }
 }
 

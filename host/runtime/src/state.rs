@@ -9,7 +9,7 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::capabilities::filesystem::Files;
 use crate::capabilities::http::Requests;
-use crate::context::{Context, Event, Listener};
+use crate::context::{Context, Event, Kind, Listener};
 use crate::last_words::LastWords;
 use crate::memory::MemoryLimiter;
 use crate::voice;
@@ -31,6 +31,8 @@ pub(crate) struct State {
     pub(crate) denials: Denials,
     pub(crate) last_words: LastWords,
     pub(crate) files: Files,
+    /// What the guest last asked for in vain.
+    pub(crate) unsupported: Option<Kind>,
     pub(crate) table: ResourceTable,
     wasi: WasiCtx,
     http: WasiHttpCtx,
@@ -62,6 +64,7 @@ impl State {
         Self {
             memory: MemoryLimiter::new(context.limits.memory, context.usage.clone()),
             files: Files::new(&context),
+            unsupported: None,
             requests: Requests::new(context.gate.clone(), denials.clone()),
             denials,
             last_words,

@@ -1,7 +1,7 @@
 /**
  * What the official conformance suite asks of an MCP server, under the names that it calls.
  */
-import { content, log, progress, tool } from "skill-engine";
+import { config, content, http, log, progress, tool, user } from "skill-engine";
 import type { Content } from "skill-engine";
 
 const png = bytes(
@@ -128,3 +128,195 @@ export const customHeader = tool(
   },
   (args: { region: string }): string => args.region,
 );
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? {});
+}
+
+const NAME = { type: "object", properties: { name: { type: "string" } }, required: ["name"] };
+
+/** What a model is asked, in a few words. */
+function prompt(words: string, maxTokens: number) {
+  return user.sampling({ messages: [{ role: "user", content: { type: "text", text: words } }], maxTokens });
+}
+
+function said(answer: user.Answer): string {
+  return (answer.content as { content?: { text?: string } } | undefined)?.content?.text ?? "";
+}
+
+export const sampling = tool(
+  { name: "test_sampling" },
+  /** Asks the client's model. */ (args: { prompt: string }): string => {
+    const { model } = user.ask({ model: prompt(args.prompt, 100) });
+    return `LLM response: ${said(model)}`;
+  },
+);
+
+export const elicitation = tool(
+  { name: "test_elicitation" },
+  /** Asks the user who they are. */ (args: { message: string }): string => {
+    const { who } = user.ask({
+      who: user.form(args.message, {
+        type: "object",
+        properties: {
+          username: { type: "string", description: "User's response" },
+          email: { type: "string", description: "User's email address" },
+        },
+        required: ["username", "email"],
+      }),
+    });
+    return `User response: action=${who.action}, content=${text(who.content)}`;
+  },
+);
+
+export const elicitationDefaults = tool(
+  { name: "test_elicitation_sep1034_defaults" },
+  /** Asks with a default of each kind. */ (): string => {
+    const { all } = user.ask({
+      all: user.form("Please review these values.", {
+        type: "object",
+        properties: {
+          name: { type: "string", description: "User name", default: "John Doe" },
+          age: { type: "integer", description: "User age", default: 30 },
+          score: { type: "number", description: "User score", default: 95.5 },
+          status: { type: "string", enum: ["active", "inactive", "pending"], default: "active" },
+          verified: { type: "boolean", description: "Verification status", default: true },
+        },
+        required: [],
+      }),
+    });
+    return `Elicitation completed: action=${all.action}, content=${text(all.content)}`;
+  },
+);
+
+export const elicitationEnums = tool(
+  { name: "test_elicitation_sep1330_enums" },
+  /** Asks for choices of each kind. */ (): string => {
+    const titled = [
+      { const: "value1", title: "First Option" },
+      { const: "value2", title: "Second Option" },
+      { const: "value3", title: "Third Option" },
+    ];
+    const { all } = user.ask({
+      all: user.form("Please choose.", {
+        type: "object",
+        properties: {
+          untitledSingle: { type: "string", enum: ["option1", "option2", "option3"] },
+          titledSingle: { type: "string", oneOf: titled },
+          legacyEnum: {
+            type: "string",
+            enum: ["opt1", "opt2", "opt3"],
+            enumNames: ["Option One", "Option Two", "Option Three"],
+          },
+          untitledMulti: { type: "array", items: { type: "string", enum: ["option1", "option2", "option3"] } },
+          titledMulti: { type: "array", items: { anyOf: titled } },
+        },
+        required: [],
+      }),
+    });
+    return `Elicitation completed: action=${all.action}, content=${text(all.content)}`;
+  },
+);
+
+export const inputElicitation = tool(
+  { name: "test_input_required_result_elicitation" },
+  /** Greets the user by their name. */ (): string => {
+    const { user_name } = user.ask({ user_name: user.form("What is your name?", NAME) });
+    return `Hello, ${(user_name.content as { name?: string } | undefined)?.name ?? "whoever you are"}!`;
+  },
+);
+
+export const inputSampling = tool(
+  { name: "test_input_required_result_sampling" },
+  /** Has the client's model answer. */ (): string => {
+    const { capital_question } = user.ask({ capital_question: prompt("What is the capital of France?", 100) });
+    return said(capital_question);
+  },
+);
+
+export const inputRoots = tool(
+  { name: "test_input_required_result_list_roots" },
+  /** Names the folders that the client works in. */ (): string => {
+    const { client_roots } = user.ask({ client_roots: user.roots() });
+    return text(client_roots.content);
+  },
+);
+
+const OK = { type: "object", properties: { ok: { type: "boolean" } }, required: ["ok"] };
+
+export const inputState = tool(
+  { name: "test_input_required_result_request_state" },
+  /** Asks for a confirmation, which it can be sure of. */ (): string => {
+    const { confirm } = user.ask({ confirm: user.form("Please confirm", OK) });
+    return `state-ok: ${confirm.action}`;
+  },
+);
+
+export const inputTampered = tool(
+  { name: "test_input_required_result_tampered_state" },
+  /** Asks for a confirmation that nobody else can give. */ (): string => {
+    const { confirm } = user.ask({ confirm: user.form("Please confirm", OK) });
+    return confirm.action;
+  },
+);
+
+export const inputMultiple = tool(
+  { name: "test_input_required_result_multiple_inputs" },
+  /** Asks for several things at once. */ (): string => {
+    const answers = user.ask({
+      user_name: user.form("What is your name?", NAME),
+      greeting: prompt("Generate a greeting", 50),
+      client_roots: user.roots(),
+    });
+    return text(answers);
+  },
+);
+
+export const inputRounds = tool(
+  { name: "test_input_required_result_multi_round" },
+  /** Asks for one thing after the other. */ (): string => {
+    const { step1 } = user.ask({ step1: user.form("Step 1: What is your name?", NAME) });
+    const { step2 } = user.ask({
+      step2: user.form("Step 2: What is your favorite color?", {
+        type: "object",
+        properties: { color: { type: "string" } },
+        required: ["color"],
+      }),
+    });
+    return text([step1.content, step2.content]);
+  },
+);
+
+export const inputCapabilities = tool(
+  { name: "test_input_required_result_capabilities" },
+  /** Asks for what the client has a way to ask for. */ (): string => {
+    const kinds = user.kinds();
+    const questions: Record<string, user.Question> = {};
+    if (kinds.includes("form")) questions.user_name = user.form("What is your name?", NAME);
+    if (kinds.includes("sampling")) questions.greeting = prompt("Generate a greeting", 50);
+    if (kinds.includes("roots")) questions.client_roots = user.roots();
+    return text(user.ask(questions));
+  },
+);
+
+export const missingCapability = tool(
+  { name: "test_missing_capability" },
+  /** Can't do without the client's model. */ (): string => said(user.ask({ model: prompt("Say yes.", 9) }).model),
+);
+
+export const streamingElicitation = tool(
+  { name: "test_streaming_elicitation" },
+  /** Says that it begins, and then asks. */ (): string => {
+    log.info("About to ask");
+    return user.ask({ confirm: user.form("Please confirm", OK) }).confirm.action;
+  },
+);
+
+/** Has whoever runs the suite change what is installed. */
+function change(): string {
+  return http.send({ url: config.get<string>("trigger") as string }).text();
+}
+
+export const triggerToolChange = tool({ name: "test_trigger_tool_change" }, /** Changes the list of tools. */ (): string => change());
+
+export const triggerPromptChange = tool({ name: "test_trigger_prompt_change" }, /** Changes that of prompts. */ (): string => change());

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::crowds;
 use crate::endings;
 use crate::engine::Engine;
 use crate::program::{on, show};
@@ -44,6 +45,11 @@ pub fn run(workspace: &Workspace, other: Option<PathBuf>) -> Result<(), String> 
         engine.install_built(workspace)?;
     }
     starts(workspace, &engines)?;
+    let mut crowds = crowds::measure(workspace, RUNS, WARM_UP)?;
+    row("skill serve, spawn to initialize, 10 skills", &mut crowds.few);
+    row("skill serve, spawn to initialize, 1,000 tools", &mut crowds.many);
+    row("tools/list of 1,000 tools, the first of a process", &mut crowds.first_list);
+    row("tools/list of 1,000 tools, the second", &mut crowds.second_list);
     row("a call in skill serve, alone", &mut calls_beside(workspace, 0)?);
     row("a call in skill serve, beside 8 endless loops", &mut calls_beside(workspace, 8)?);
     let [mut cancelled, mut late] = endings::measure(workspace, ENDINGS)?;

@@ -16,7 +16,7 @@ pub fn toolchains(workspace: &Workspace) -> Result<(), String> {
 
 pub fn fmt(workspace: &Workspace) -> Result<(), String> {
     show(workspace.cargo(".").args(["fmt", "--all", "--check"]))?;
-    for folder in ["guest-sdks/rust", "tests/fuzz", "tests/programs", "skills/hello-rust"] {
+    for folder in ["guest-sdks/rust", "tests/clients/rust", "tests/fuzz", "tests/programs", "skills/hello-rust"] {
         // Without `--all`, which would ask a registry for the SDK that the skill names.
         show(workspace.cargo(folder).args(["fmt", "--check"]))?;
     }

@@ -35,7 +35,9 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
         let mut command = engine.command(workspace, "node")?;
         show(command.current_dir(&node).arg(script).arg(workspace.binary()))?;
     }
-    Ok(())
+
+    show(workspace.cargo("tests/clients/rust").args(["build", "--release", "--locked", "--quiet"]))?;
+    show(engine.command(workspace, workspace.rust_client())?.arg(workspace.binary()))
 }
 
 /// The clients, out of the repository, so that they find their packages beside them.

@@ -1,5 +1,6 @@
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -32,7 +33,10 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
     node::install_packages(workspace, &source, &suite)?;
     let node = node::newer(&workspace.toolchains_folder())?;
     let engine = Engine::new(workspace, folder.join("home"))?;
-    show(engine.skill(workspace)?.arg("install").arg(skill(&source, &folder)?))?;
+    let trigger = Trigger::start(engine.skill(workspace)?, extra(&folder)?)?;
+    let install = ["install", "--allow-network", &trigger.url];
+    show(engine.skill(workspace)?.args(install).arg(skill(&source, &folder)?))?;
+    show(engine.skill(workspace)?.args(["config", "conformance", "set", "trigger", &trigger.url]))?;
     let server = Server::start(engine.skill(workspace)?)?;
     for (line, asked, scenarios) in RUNS {
         let results = folder.join("results");
@@ -73,6 +77,65 @@ fn skill(source: &Path, folder: &Path) -> Result<PathBuf, String> {
 /// How many scenarios left results.
 fn count(results: &Path) -> Result<usize, String> {
     Ok(fs::read_dir(results).map_err(on(results))?.count())
+}
+
+/// A skill that comes and goes, with a tool and a prompt.
+fn extra(folder: &Path) -> Result<PathBuf, String> {
+    let extra = folder.join("extra");
+    let prompts = extra.join("prompts");
+    fs::create_dir_all(&prompts).map_err(on(&prompts))?;
+    let files = [
+        ("skill.toml", "[skill]\nname = \"extra\"\nentry = \"index.ts\"\n"),
+        ("index.ts", "/** Is there or not. */\nexport function extra(): string {\n  return \"\";\n}\n"),
+        ("prompts/extra.md", "---\ndescription: Is there or not.\n---\nAre you there?\n"),
+    ];
+    for (name, text) in files {
+        let path = extra.join(name);
+        fs::write(&path, text).map_err(on(&path))?;
+    }
+    Ok(extra)
+}
+
+/// Installs a skill and removes it again, in turn, whenever it is asked to over HTTP: no skill can do so.
+struct Trigger {
+    url: String,
+}
+
+impl Trigger {
+    fn start(skill: Command, extra: PathBuf) -> Result<Self, String> {
+        let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+        let url = format!("http://{}", listener.local_addr().map_err(|error| error.to_string())?);
+        let (mut install, mut remove) = (again(&skill), again(&skill));
+        install.arg("install").arg(extra);
+        remove.args(["remove", "extra"]);
+        show(&mut install)?;
+        std::thread::spawn(move || {
+            for (turn, client) in listener.incoming().enumerate() {
+                let change = if turn % 2 == 0 { &mut remove } else { &mut install };
+                let Ok(mut client) = client else { continue };
+                let mut head = BufReader::new(&client);
+                let mut line = String::new();
+                while head.read_line(&mut line).is_ok_and(|length| length > 2) {
+                    line.clear();
+                }
+                let status = if show(change).is_ok() { "200 OK" } else { "500 Internal Server Error" };
+                let _ = write!(client, "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 7\r\n\r\nchanged");
+            }
+        });
+        Ok(Self { url })
+    }
+}
+
+/// The same command, without arguments.
+fn again(command: &Command) -> Command {
+    let mut again = Command::new(command.get_program());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => again.env(name, value),
+            None => again.env_remove(name),
+        };
+    }
+    again
 }
 
 /// A server of the conformance skill, as long as this is kept.

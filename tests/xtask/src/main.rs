@@ -6,6 +6,7 @@ mod bench;
 mod checks;
 mod clients;
 mod conformance;
+mod crowds;
 mod debian;
 mod endings;
 mod engine;

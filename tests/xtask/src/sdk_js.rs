@@ -7,7 +7,7 @@ use crate::program::{on, show};
 use crate::workspace::Workspace;
 
 /// The interfaces that the SDK imports. In the tests, `imports/NAME.ts` stands in for each.
-const IMPORTS: [&str; 5] = ["config", "http", "log", "progress", "secrets"];
+const IMPORTS: [&str; 6] = ["config", "http", "log", "progress", "secrets", "user"];
 
 /// Runs the tests of the JavaScript SDK in Node.js, each file of them bundled with the sources that it is about.
 pub fn run(workspace: &Workspace) -> Result<(), String> {

@@ -45,6 +45,11 @@ impl Server {
         ))
     }
 
+    /// A request without parameters.
+    pub fn request(&mut self, id: u64, method: &str) -> Result<(), String> {
+        self.send(&format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"{method}","params":{{}}}}"#))
+    }
+
     pub fn cancel(&mut self, id: u64) -> Result<(), String> {
         self.send(&format!(r#"{{"jsonrpc":"2.0","method":"notifications/cancelled","params":{{"requestId":{id}}}}}"#))
     }

@@ -60,6 +60,7 @@ impl Workspace {
             "tests/programs" => self.target.join("guests"),
             "tests/fuzz" => self.target.join("fuzz"),
             "guest-sdks/rust" => self.target.join("sdk-rust"),
+            "tests/clients/rust" => self.target.join("clients-rust"),
             _ => self.target.clone(),
         }
     }
@@ -72,6 +73,12 @@ impl Workspace {
     /// The engine's cache, shared by all tests so that tools are installed and components compiled once.
     pub fn engine_cache(&self) -> PathBuf {
         env::var_os("SKILL_TEST_CACHE").map_or_else(|| self.target.join("skill-cache"), PathBuf::from)
+    }
+
+    /// The official Rust client of `tests/clients`.
+    pub fn rust_client(&self) -> PathBuf {
+        let file = format!("clients{}", env::consts::EXE_SUFFIX);
+        self.target_of("tests/clients/rust").join("release").join(file)
     }
 
     pub fn binary(&self) -> PathBuf {

@@ -8,6 +8,8 @@ export const host = {
   send: refuse("http.send"),
   reference: refuse("secrets.reference"),
   reveal: refuse("secrets.reveal"),
+  ask: refuse("user.ask"),
+  kinds: [] as string[],
   /** What was written to the log. */
   logged: [] as [level: string, message: string][],
   /** What was reported. */

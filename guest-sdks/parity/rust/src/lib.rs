@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use skill_engine::serde_json::{Value, json};
-use skill_engine::{Content, Output, ToolError, config, content, data, http, log, progress, secrets, tool};
+use skill_engine::{Content, Output, ToolError, config, content, data, http, log, progress, secrets, tool, user};
 
 use shapes::{Everything, Shape, Tree};
 
@@ -239,6 +239,30 @@ fn walk(steps: u32) -> &'static str {
     "there"
 }
 
+/// Asks the user who they are, and then what they like.
+#[tool]
+fn consult(question: String) -> Result<String, user::Error> {
+    use user::{Answer, Question};
+    let schema = json!({ "type": "object", "properties": { "name": { "type": "string" } }, "required": ["name"] });
+    let asked =
+        [("who", Question::form(question, schema)), ("page", Question::url("Look there.", "https://example.com/"))];
+    let answers = user::ask(asked)?;
+    let action = |answer: &Answer| match answer {
+        Answer::Accepted(_) => "accept",
+        Answer::Declined => "decline",
+        Answer::Cancelled => "cancel",
+    };
+    let (who, page) = (&answers["who"], action(&answers["page"]));
+    let Answer::Accepted(fields) = who else { return Ok(format!("{} {page}", action(who))) };
+    let model = user::ask([("model", Question::Sampling(json!({ "messages": [], "maxTokens": 9 })))])?;
+    let Answer::Accepted(model) = &model["model"] else { return Ok(action(&model["model"]).to_owned()) };
+    Ok(format!(
+        "{} {page} {}",
+        fields["name"].as_str().unwrap_or_default(),
+        model["model"].as_str().unwrap_or_default()
+    ))
+}
+
 /// Answers later.
 #[tool]
 async fn later(text: String) -> String {
@@ -304,6 +328,7 @@ skill_engine::export!(
     attempt,
     say,
     walk,
+    consult,
     later,
     early,
     count,

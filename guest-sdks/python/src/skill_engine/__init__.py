@@ -2,10 +2,10 @@
 
 A function marked with `tool` is one tool; its annotations say what it takes and answers, and `field` says more of them.
 `content` makes answers of more than text and values. `config`, `secrets`, `http`, `log` and `progress` reach the user's
-machine as far as the user allows it.
+machine as far as the user allows it; `user` asks them.
 """
 
-from . import config, content, http, log, progress, secrets
+from . import config, content, http, log, progress, secrets, user
 from .content import Content, Output, output
 from .errors import ToolError
 from .field import field
@@ -24,5 +24,6 @@ __all__ = [
     "progress",
     "secrets",
     "tool",
+    "user",
 ]
 __version__ = "0.1.0"

@@ -8,7 +8,7 @@ from typing import Any
 
 from .phase import needs_call
 
-_INTERFACES = ("config", "secrets", "http", "log", "progress")
+_INTERFACES = ("config", "secrets", "http", "log", "progress", "user")
 
 
 def bind() -> None:

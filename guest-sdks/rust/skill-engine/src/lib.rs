@@ -66,7 +66,8 @@
 //! A tool may be an `async fn`. There is nothing to wait for in a skill but the host, whose calls return when they are
 //! done: the future is polled to its end, and one that waits for something else ends the call with a panic.
 //!
-//! What the skill may do besides (settings, secrets, HTTP) is up to the user, and stands in a module each.
+//! What the skill may do besides (settings, secrets, HTTP) is up to the user, and stands in a module each; [`user`] asks
+//! them.
 
 // The macros write `::skill_engine::…`, and this crate's own tests use them too.
 extern crate self as skill_engine;
@@ -102,6 +103,7 @@ pub mod tool;
 mod tool_error;
 #[doc(hidden)]
 pub mod unique;
+pub mod user;
 
 pub use content::Content;
 pub use output::{Output, Unstructured};

@@ -12,6 +12,7 @@ pub(crate) mod progress;
 pub(crate) mod script;
 pub(crate) mod secrets;
 pub(crate) mod sockets;
+pub(crate) mod user;
 
 use crate::state::State;
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::extract::{Annotations, Declaration, Icon};
 
 /// Counts up when this file or the way of bundling changes what is made of the same source.
-pub(super) const VERSION: &str = "glue 5";
+pub(super) const VERSION: &str = "glue 6";
 
 /// The module that stands around a skill: it offers the functions that `entry` exports to whoever evaluates it.
 pub(super) fn module(entry: &Path, tools: &[Declaration]) -> String {
