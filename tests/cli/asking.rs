@@ -32,6 +32,22 @@ export function pester(): string {
   for (let round = 0; ; round++) user.ask({ [`k${round}`]: user.form("Again?", DAY) });
 }
 
+/** Asks another question under the same key. */
+export function change(): string {
+  const { sure } = user.ask({ sure: user.form(`Remove ${Math.random()} files?`, DAY) });
+  return sure.action;
+}
+
+/** Tries another way, and fails for another reason. */
+export function fallback(): string {
+  try {
+    user.ask({ a: user.sampling({ messages: [], maxTokens: 1 }) });
+  } catch {
+    throw new Error("the disk is full");
+  }
+  return "";
+}
+
 /** Asks what nobody should be asked. */
 export function bother(): string {
   user.ask({ a: user.url("Come here.", "javascript:alert(1)") });
@@ -83,7 +99,7 @@ fn a_client_of_the_first_era_is_sent_the_questions() {
     server.send_call(1, "booking__book", json!({ "people": 2 }));
     let form = server.message();
     assert_eq!(form["method"], "elicitation/create", "{form}");
-    assert_eq!(form["params"]["message"], "When do the 2 of you come?");
+    assert_eq!(form["params"]["message"], "booking asks: When do the 2 of you come?");
     assert_eq!(form["params"]["requestedSchema"]["properties"]["hour"]["default"], 19);
     // What does not fit is asked again.
     reply(&mut server, &form, &json!({ "action": "accept", "content": { "day": "mon", "hour": 20 } }));
@@ -99,13 +115,23 @@ fn a_client_of_the_first_era_is_sent_the_questions() {
     for (answer, wanted) in [
         (json!({ "action": "decline" }), "decline: nothing is booked"),
         (json!({ "action": "cancel" }), "cancel: nothing is booked"),
-        (json!({ "code": -1, "message": "no dialog" }), "the client did not ask its user: no dialog"),
+        (
+            json!({ "code": -1, "message": "no dialog" }),
+            "`booking:book` was ended: the client did not ask its user: no dialog",
+        ),
     ] {
         server.send_call(2, "booking__book", json!({ "people": 2 }));
         let form = server.message();
         reply(&mut server, &form, &answer);
         assert_eq!(text(&server.answer(2)), wanted);
     }
+    // An answer is good for its own question alone.
+    server.send_call(4, "booking__change", json!({}));
+    for _ in 0..10 {
+        let asked = server.message();
+        reply(&mut server, &asked, &friday());
+    }
+    assert_holds(text(&server.answer(4)), &["it asked its user 10 times"]);
     assert_holds(text(&server.call(3, "booking__bother", json!({}))), &["the question `a`: its URL is no plain"]);
     server.end();
     assert_holds(&environment.ok(&["history"]), &["asked", "ok"]);
@@ -118,6 +144,8 @@ fn other_requests_are_answered_while_a_user_thinks() {
     let form = server.message();
     assert_eq!(server.request(2, "ping", json!({}))["result"], json!({}));
     server.notify("notifications/cancelled", json!({ "requestId": 1 }));
+    // The client may close its dialog.
+    assert_eq!(server.notification("notifications/cancelled")["params"]["requestId"], form["id"]);
     assert_eq!(server.request(3, "ping", json!({}))["result"], json!({}));
     // An answer that comes too late is nobody's.
     reply(&mut server, &form, &friday());
@@ -135,7 +163,7 @@ fn who_is_asked_without_end_is_left_alone() {
     }
     let answer = server.answer(1);
     assert_eq!(answer["result"]["isError"], true);
-    assert_holds(text(&answer), &["`booking__pester` was ended: it asked its user 10 times"]);
+    assert_holds(text(&answer), &["`booking:pester` was ended: it asked its user 10 times"]);
     server.end();
 }
 
@@ -150,6 +178,9 @@ fn a_client_that_can_not_ask_gets_an_error_of_the_tool() {
     let refused = server.stateless(2, "tools/call", json!({ "name": "booking__book", "arguments": { "people": 2 } }));
     assert_eq!(refused["error"]["code"], -32021, "{refused}");
     assert_eq!(refused["error"]["data"]["requiredCapabilities"], json!({ "elicitation": { "form": {} } }));
+    // What was caught is not why it failed.
+    let failed = server.stateless(3, "tools/call", json!({ "name": "booking__fallback", "arguments": {} }));
+    assert_eq!(text(&failed), "the disk is full");
     server.end();
 }
 

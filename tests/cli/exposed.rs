@@ -87,13 +87,23 @@ fn a_call_ends_when_its_token_does() {
     environment.ok(&["install", &guest("sleep")]);
     environment.ok(&["token", "new", "other"]);
     let web = Web::start(&environment, &["--require-token"]);
-    // The server learns of it while it runs.
-    let short = bearer(&environment.ok(&["token", "new", "short", "--expires", "3s"]));
-    let start = Instant::now();
-    let params = json!({ "name": "sleep__sleep", "arguments": { "ms": 25_000 } });
-    let messages = web.stateless(1, "tools/call", params, &[("Authorization", &short)]).messages();
-    assert_eq!(messages, Vec::<Value>::new());
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    // The server learns of it while it runs, and may be unable to read anything later.
+    for broken in [false, true] {
+        let short = bearer(&environment.ok(&["token", "new", &format!("short-{broken}"), "--expires", "4s"]));
+        let start = Instant::now();
+        let params = json!({ "name": "sleep__sleep", "arguments": { "ms": 25_000 } });
+        let messages = std::thread::scope(|scope| {
+            let calling =
+                scope.spawn(|| web.stateless(1, "tools/call", params, &[("Authorization", &short)]).messages());
+            std::thread::sleep(Duration::from_secs(1));
+            if broken {
+                environment.write("home/data/tokens.json", "{");
+            }
+            calling.join().unwrap()
+        });
+        assert_eq!(messages, Vec::<Value>::new());
+        assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    }
 }
 
 #[test]

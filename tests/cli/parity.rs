@@ -275,8 +275,10 @@ fn ask(language: &'static str, forms: &[&'static str]) {
 /// A tool that asks its user twice is called three times, with the same questions in every language.
 fn check_consulting(subject: &mut Subject) {
     let schema = json!({ "type": "object", "properties": { "name": { "type": "string" } }, "required": ["name"] });
-    let form = json!({ "mode": "form", "message": "Who?", "requestedSchema": schema });
-    let page = json!({ "mode": "url", "message": "Look there.", "url": "https://example.com/", "elicitationId": "" });
+    let asks = |message: &str| format!("parity-{} asks: {message}", subject.language);
+    let form = json!({ "mode": "form", "message": asks("Who?"), "requestedSchema": schema });
+    let page =
+        json!({ "mode": "url", "message": asks("Look there."), "url": "https://example.com/", "elicitationId": "" });
     let asked = |requests: Value| json!({ "inputRequests": requests });
     let elicitation = |params: &Value| json!({ "method": "elicitation/create", "params": params });
     let first = asked(json!({ "who": elicitation(&form), "page": elicitation(&page) }));

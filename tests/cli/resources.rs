@@ -135,7 +135,7 @@ fn resources_are_listed_and_read() {
     for (uri, mime_type, kind, content) in [
         ("notes://today", "text/plain", "text", "Sleep."),
         ("notes://days/monday/plan", "application/json", "text", "{\"day\":\"monday\"}"),
-        ("notes://days/%22%2F/plan", "application/json", "text", "{\"day\":\"\\\"/\"}"),
+        ("notes://days/%2F%22/plan", "application/json", "text", "{\"day\":\"/\\\"\"}"),
         ("skill://notes/resources/deep/a%20b.bin", "application/octet-stream", "blob", "/wA="),
         ("skill://notes/SKILL.md", "text/markdown", "text", GUIDE),
     ] {

@@ -19,7 +19,7 @@ pub(crate) enum Attached {
         digest: Digest,
     },
     /// As they were when its folder or file was read.
-    Read(Arc<Result<Attachments, AttachmentError>>),
+    Read(Result<Arc<Attachments>, AttachmentError>),
 }
 
 impl Attached {
@@ -27,7 +27,7 @@ impl Attached {
     pub(crate) fn of(origin: &Origin) -> Self {
         match attachments(origin) {
             Ok(attachments) if attachments.is_empty() => Self::Nothing,
-            read => Self::Read(Arc::new(read)),
+            read => Self::Read(read.map(Arc::new)),
         }
     }
 
@@ -40,17 +40,17 @@ impl Attached {
         }
     }
 
-    pub(crate) fn load(&self) -> Result<Attachments, AttachmentError> {
+    pub(crate) fn load(&self) -> Result<Arc<Attachments>, AttachmentError> {
         match self {
-            Self::Nothing => Ok(Attachments::default()),
-            Self::Read(read) => (**read).clone(),
+            Self::Nothing => Ok(Arc::default()),
+            Self::Read(read) => read.clone(),
             Self::Archive { path, digest } => {
                 let fault = |fault: String| AttachmentError::new(&path.to_string_lossy(), fault);
                 let archive = fs::read(path).map_err(|error| fault(error.to_string()))?;
                 if Digest::of(&archive) != *digest {
                     return Err(fault("it was changed since the skill was installed".to_owned()));
                 }
-                Attachments::parse(&archive)
+                Attachments::parse(&archive).map(Arc::new)
             }
         }
     }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use skill_package::{Attachments, Extras};
 use skill_policy::{Grants, Requests};
 
@@ -13,7 +15,7 @@ pub struct Candidate {
     /// What the artifact's file is to hold.
     pub(crate) artifact: Vec<u8>,
     /// What the installed version ships beside its program.
-    pub(crate) installed: Attachments,
+    pub(crate) installed: Arc<Attachments>,
     pub(crate) attachments: Attachments,
     /// What it offers beside its tools.
     pub extras: Extras,
@@ -30,7 +32,7 @@ impl Candidate {
     /// What the user did not see when they installed the version before. Empty where there was none.
     pub fn difference(&self) -> Difference {
         let after = (&self.after, &self.attachments);
-        let before = self.before.as_ref().map(|before| (before, &self.installed));
+        let before = self.before.as_ref().map(|before| (before, &*self.installed));
         before.map(|before| Difference::between(before, after)).unwrap_or_default()
     }
 }

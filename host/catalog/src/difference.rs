@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use skill_package::Attachments;
+use skill_package::{Attachments, Digest};
 use skill_policy::{Request, Requests};
 
 use crate::installation::Installation;
@@ -45,7 +45,11 @@ pub enum Change {
         after: String,
     },
     /// A file that it ships beside its program: a prompt, a resource, `SKILL.md`…
-    FileAdded(String),
+    FileAdded {
+        path: String,
+        /// Of one that models are told by.
+        text: String,
+    },
     FileRemoved(String),
     FileChanged {
         path: String,
@@ -144,9 +148,13 @@ fn declared(declaration: Option<&impl Serialize>) -> String {
 fn files(before: &Attachments, after: &Attachments, changes: &mut Vec<Change>) {
     for (path, content) in after.files() {
         match before.read(path) {
-            None => changes.push(Change::FileAdded(path.to_owned())),
+            None => {
+                let text = if path.ends_with(".md") { excerpt(content) } else { String::new() };
+                changes.push(Change::FileAdded { path: path.to_owned(), text });
+            }
             Some(old) if old != content => {
-                let (path, before, after) = (path.to_owned(), excerpt(old), excerpt(content));
+                let [before, after] = excerpts(old, content);
+                let path = path.to_owned();
                 changes.push(Change::FileChanged { path, before, after });
             }
             Some(_) => {}
@@ -156,12 +164,28 @@ fn files(before: &Attachments, after: &Attachments, changes: &mut Vec<Change>) {
     changes.extend(gone.map(|(path, _)| Change::FileRemoved(path.to_owned())));
 }
 
-/// A short text as it is; of anything else, how much it is.
+/// The beginning of a text; of anything else, what it is told by.
 fn excerpt(content: &[u8]) -> String {
     match std::str::from_utf8(content) {
         Ok(text) if text.len() <= SHOWN => text.to_owned(),
-        _ => format!("({} bytes)", content.len()),
+        Ok(text) => format!("{} …", &text[..text.floor_char_boundary(SHOWN)]),
+        Err(_) => format!("({} bytes, SHA-256 {})", content.len(), Digest::of(content)),
     }
+}
+
+/// Of two texts, the lines from the first to the last that differs.
+fn excerpts(before: &[u8], after: &[u8]) -> [String; 2] {
+    let (Ok(old), Ok(new)) = (std::str::from_utf8(before), std::str::from_utf8(after)) else {
+        return [excerpt(before), excerpt(after)];
+    };
+    let [mut old, mut new] = [old, new].map(|text| text.split('\n').collect::<Vec<_>>());
+    while old.len() > 1 && new.len() > 1 && old.last() == new.last() {
+        old.pop();
+        new.pop();
+    }
+    let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let same = same.min(old.len().min(new.len()).saturating_sub(1));
+    [old, new].map(|lines| excerpt(lines[same..].join("\n").as_bytes()))
 }
 
 /// `+` for what is new, `-` for what is gone, `~` for what reads otherwise.
@@ -181,7 +205,8 @@ impl fmt::Display for Change {
             Self::ResourceChanged { path, before, after } => {
                 write!(f, "~ resource {path}:\n    - {}\n    + {}", shown(before), shown(after))
             }
-            Self::FileAdded(path) => write!(f, "+ file {path}"),
+            Self::FileAdded { path, text } if text.is_empty() => write!(f, "+ file {path}"),
+            Self::FileAdded { path, text } => write!(f, "+ file {path}:\n    + {}", shown(text)),
             Self::FileRemoved(path) => write!(f, "- file {path}"),
             Self::FileChanged { path, before, after } => {
                 write!(f, "~ file {path}:\n    - {}\n    + {}", shown(before), shown(after))
@@ -256,15 +281,22 @@ mod tests {
         let before = files(&[("prompts/a.md", b"Do it."), ("resources/b", b"\xff"), ("resources/c", b"")]);
         let after = files(&[("prompts/a.md", b"Do\nmore."), ("resources/b", b"\xff\xff"), ("resources/d", b"")]);
         let changes = Difference::between((&plain, &before), (&plain, &after)).changes;
-        let changes: Vec<_> = changes.iter().map(Change::to_string).collect();
-        let wanted = [
-            "~ file prompts/a.md:\n    - Do it.\n    + Do\n      more.",
-            "~ file resources/b:\n    - (1 bytes)\n    + (2 bytes)",
-            "+ file resources/d",
-            "- file resources/c",
-        ];
+        let mut changes: Vec<_> = changes.iter().map(Change::to_string).collect();
+        let bytes = changes.remove(1);
+        assert!(bytes.starts_with("~ file resources/b:\n    - (1 bytes, SHA-256 a8100ae6"), "{bytes}");
+        let wanted =
+            ["~ file prompts/a.md:\n    - Do it.\n    + Do\n      more.", "+ file resources/d", "- file resources/c"];
         assert_eq!(changes, wanted);
         assert!(Difference::between((&plain, &after), (&plain, &after)).is_empty());
+    }
+
+    #[test]
+    fn of_a_long_text_what_differs_is_shown() {
+        let long = |middle: &str| format!("{}{middle}\n{}", "same\n".repeat(3_000), "end\n".repeat(3_000));
+        assert_eq!(excerpts(long("a").as_bytes(), long("b\nc").as_bytes()), ["a", "b\nc"]);
+        assert_eq!(excerpts(b"a\nb", b"a"), ["a\nb", "a"]);
+        assert_eq!(excerpts(b"a", b"a\n"), ["a", "a\n"]);
+        assert!(excerpts(b"x", "é".repeat(SHOWN).as_bytes())[1].ends_with('…'));
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub enum CatalogError {
     Listing { name: SkillName, source: CallError },
     #[error("skill `{name}` can't be offered")]
     Tools { name: SkillName, source: ToolFault },
-    #[error("skill `{name}` ships a file that can't be offered: {source}")]
+    #[error("skill `{name}` ships a file that can't be offered")]
     Attachment {
         name: SkillName,
         /// Else it is not installed yet, and its author can mend it.

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use skill_package::{Digest, Extras, Manifest, SkillName};
+use skill_package::{AttachmentError, Attachments, Digest, Extras, Manifest, SkillName};
 use skill_runtime::Artifact;
 
 use crate::attached::Attached;
@@ -22,6 +22,8 @@ pub struct Skill {
     pub(crate) subject: Subject,
     tools: Vec<Offered>,
     attached: Attached,
+    /// What was attached, once that has been read: who reads one file reads others.
+    files: OnceLock<Arc<Attachments>>,
     extras: OnceLock<Arc<Extras>>,
 }
 
@@ -47,7 +49,17 @@ impl Skill {
         attached: Attached,
     ) -> Self {
         let tools = tools.into_iter().map(|tool| Offered { tool, schemas: OnceLock::new() }).collect();
-        Self { name, manifest, source, artifact, subject, tools, attached, extras: OnceLock::new() }
+        Self {
+            name,
+            manifest,
+            source,
+            artifact,
+            subject,
+            tools,
+            attached,
+            files: OnceLock::new(),
+            extras: OnceLock::new(),
+        }
     }
 
     /// Its name, if it is installed.
@@ -78,18 +90,26 @@ impl Skill {
         if let Some(extras) = self.extras.get() {
             return Ok(Arc::clone(extras));
         }
-        let read = self.attached.load().and_then(|files| Extras::read(&self.name, &self.manifest.resources, &files));
+        let files = self.files()?;
+        let read = Extras::read(&self.name, &self.manifest.resources, &files);
         let extras = Arc::new(read.map_err(|source| self.attachment_error(source))?);
         Ok(Arc::clone(self.extras.get_or_init(|| extras)))
     }
 
     /// What a file holds that it ships beside its program; `None` where it ships none of that path.
     pub fn attachment(&self, path: &str) -> Result<Option<Vec<u8>>, CatalogError> {
-        let files = self.attached.load().map_err(|source| self.attachment_error(source))?;
-        Ok(files.read(path).map(<[u8]>::to_vec))
+        Ok(self.files()?.read(path).map(<[u8]>::to_vec))
     }
 
-    fn attachment_error(&self, source: skill_package::AttachmentError) -> CatalogError {
+    fn files(&self) -> Result<Arc<Attachments>, CatalogError> {
+        if let Some(files) = self.files.get() {
+            return Ok(Arc::clone(files));
+        }
+        let files = self.attached.load().map_err(|source| self.attachment_error(source))?;
+        Ok(Arc::clone(self.files.get_or_init(|| files)))
+    }
+
+    fn attachment_error(&self, source: AttachmentError) -> CatalogError {
         CatalogError::Attachment { name: self.name.clone(), installed: self.is_installed(), source }
     }
 

@@ -9,8 +9,8 @@ use skill_runtime::user::{Answer, Form, KeyedQuestion, Kind, Page, Question};
 use crate::ask::{line, somebody_is_there};
 use crate::print::note;
 
-/// What the person at the terminal has answered to a tool, by the questions' keys.
-pub(crate) type Answers = BTreeMap<String, Answer>;
+/// What the person at the terminal has answered to a tool, by the questions' keys, each with its question.
+pub(crate) type Answers = BTreeMap<String, (Question, Answer)>;
 
 /// How often one call may ask.
 pub(crate) const ROUNDS: usize = 10;
@@ -19,12 +19,18 @@ pub(crate) const ROUNDS: usize = 10;
 pub(crate) fn user(answers: &Answers) -> User {
     let kinds = if somebody_is_there() { vec![Kind::Form, Kind::Url] } else { Vec::new() };
     let answers = answers.clone();
-    User { kinds, answer: Arc::new(move |question| answers.get(&question.key).cloned()) }
+    let answer = move |asked: &KeyedQuestion| {
+        let (question, answer) = answers.get(&asked.key)?;
+        (*question == asked.question).then(|| answer.clone())
+    };
+    User { kinds, answer: Arc::new(answer) }
 }
 
 /// Asks the person at the terminal. `tool` is who wants to know.
 pub(crate) fn ask(tool: &str, questions: &[KeyedQuestion]) -> Answers {
-    questions.iter().map(|KeyedQuestion { key, question }| (key.clone(), answer(tool, question))).collect()
+    let answered =
+        |KeyedQuestion { key, question }: &KeyedQuestion| (key.clone(), (question.clone(), answer(tool, question)));
+    questions.iter().map(answered).collect()
 }
 
 fn answer(tool: &str, question: &Question) -> Answer {

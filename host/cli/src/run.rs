@@ -70,9 +70,10 @@ async fn call(
     caller: Caller,
 ) -> Result<Answer, Failure> {
     let mut answers = questions::Answers::new();
-    for _ in 0..=questions::ROUNDS {
+    for round in 0..=questions::ROUNDS {
         let caller = caller.clone().with_user(questions::user(&answers));
         match catalog.call(skill, tool, arguments.clone(), &caller).await {
+            Err(ToolCallError::Asks { .. }) if round == questions::ROUNDS => {}
             Err(ToolCallError::Asks { skill, tool, questions }) => {
                 // The person may take their time, or interrupt it.
                 let asking = move || questions::ask(&format!("{skill}:{tool}"), &questions);

@@ -29,6 +29,7 @@ mod server;
 mod skills;
 mod states;
 mod stdio;
+mod telling;
 
 pub use http::{Http, Identity, IdentityError, ListenError, serve_http};
 pub use offer::Offer;

@@ -1,9 +1,10 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rmcp::model::{
     Prompt as McpPrompt, Resource as McpResource, ResourceTemplate as McpTemplate, Skill as McpSkill, Tool as McpTool,
 };
-use skill_catalog::Skill;
+use skill_catalog::{Skill, causes};
 use skill_package::{Digest, Extras, Prompt, Resource, ResourceTemplate, ToolName};
 
 use crate::names::Names;
@@ -21,6 +22,8 @@ pub(crate) struct Listing {
     resources: OnceLock<Vec<McpResource>>,
     templates: OnceLock<Vec<McpTemplate>>,
     guides: OnceLock<Vec<McpSkill>>,
+    /// Whether the files of all skills could be read.
+    whole: AtomicBool,
 }
 
 /// What a URI means.
@@ -42,12 +45,15 @@ impl Listing {
             resources: OnceLock::new(),
             templates: OnceLock::new(),
             guides: OnceLock::new(),
+            whole: AtomicBool::new(true),
         }
     }
 
-    /// Whether it is of these very skills.
+    /// Whether it is of these very skills, and lacks nothing of them.
     pub(crate) fn is_of(&self, skills: &[Arc<Skill>]) -> bool {
-        self.skills.len() == skills.len() && self.skills.iter().zip(skills).all(|(one, other)| Arc::ptr_eq(one, other))
+        self.whole.load(Ordering::Relaxed)
+            && self.skills.len() == skills.len()
+            && self.skills.iter().zip(skills).all(|(one, other)| Arc::ptr_eq(one, other))
     }
 
     pub(crate) fn tools(&self) -> &[McpTool] {
@@ -157,7 +163,9 @@ impl Listing {
                 Ok(extras) if extras.is_empty() => None,
                 Ok(extras) => Some((Arc::clone(skill), extras)),
                 Err(error) => {
-                    tracing::warn!(%error, "the prompts and resources of a skill are left out");
+                    let because = causes(&error).join(": ");
+                    tracing::warn!(%error, because, "the prompts and resources of a skill are left out");
+                    self.whole.store(false, Ordering::Relaxed);
                     None
                 }
             };

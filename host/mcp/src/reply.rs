@@ -1,6 +1,7 @@
+use rmcp::ErrorData;
 use rmcp::model::{CallToolResult, ContentBlock, Icon, MetaObject, Tool as McpTool};
 use serde_json::{Map, Value};
-use skill_catalog::{Answer, CatalogError, Tool, ToolCallError, causes, visible};
+use skill_catalog::{Answer, CatalogError, Skill, Tool, ToolCallError, causes, visible};
 use skill_runtime::CallError;
 
 use crate::content;
@@ -42,8 +43,37 @@ pub(crate) fn tool(name: String, tool: &Tool) -> McpTool {
     offered
 }
 
+/// What a client is told of a call that has ended.
+///
+/// # Errors
+/// -32602 for a tool that the skill does not know.
+pub(crate) fn called(
+    skill: &Skill,
+    tool: &str,
+    ended: Result<Answer, ToolCallError>,
+) -> Result<CallToolResult, ErrorData> {
+    match ended {
+        Ok(answer) => Ok(self::answer(answer)),
+        Err(error @ ToolCallError::UnknownTool { .. }) => {
+            let hint = error.hint().filter(|hint| hint.starts_with("did you mean")).unwrap_or_default();
+            Err(ErrorData::invalid_params(
+                format!("unknown tool: {error}; {hint}").trim_end_matches("; ").to_owned(),
+                None,
+            ))
+        }
+        Err(error) => {
+            // The model reads what went wrong; where in its sources is for the author.
+            if let Some(stack) = error.stack() {
+                let stack = visible(&stack).replace('\n', "\n    ");
+                tracing::warn!(target: "skill", tool = %format_args!("{}:{tool}", skill.name), "failed\n    {stack}");
+            }
+            Ok(failure(&error))
+        }
+    }
+}
+
 /// What a tool answered.
-pub(crate) fn answer(answer: Answer) -> CallToolResult {
+fn answer(answer: Answer) -> CallToolResult {
     let mut result = CallToolResult::success(answer.content.into_iter().map(content::block).collect());
     result.structured_content = answer.structured.map(Value::Object);
     result.meta = answer.meta.map(MetaObject);
@@ -51,7 +81,7 @@ pub(crate) fn answer(answer: Answer) -> CallToolResult {
 }
 
 /// Why a call has no answer, for the model to read and act on.
-pub(crate) fn failure(error: &ToolCallError) -> CallToolResult {
+fn failure(error: &ToolCallError) -> CallToolResult {
     let mut text = message(error);
     for denial in error.denials() {
         text.push_str(&format!("\nbecause: {denial}"));
@@ -65,8 +95,8 @@ pub(crate) fn failure(error: &ToolCallError) -> CallToolResult {
 }
 
 /// Why the engine ended a call, for the model.
-pub(crate) fn text_error(reason: String) -> CallToolResult {
-    CallToolResult::error(vec![ContentBlock::text(visible(&reason))])
+pub(crate) fn text_error(reason: &str) -> CallToolResult {
+    CallToolResult::error(vec![ContentBlock::text(visible(reason))])
 }
 
 /// What a tool adds to its failure for programs.

@@ -8,29 +8,29 @@ use rmcp::model::{
     DiscoverResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams, GetSkillResult,
     Implementation, InitializeRequestParams, InitializeResult, ListPromptsResult, ListResourceTemplatesResult,
     ListResourcesResult, ListSkillsResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
-    ReadResourceDirectoryRequestParams, ReadResourceRequestParams, ReadResourceResponse,
-    ResourceUpdatedNotificationParam, ServerCapabilities, ServerConfig, ServerNotification, SetLevelRequestParams,
-    SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestParams,
+    ReadResourceDirectoryRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
+    ServerConfig, ServerNotification, SetLevelRequestParams, SubscribeRequestParams, SubscriptionFilter,
+    UnsubscribeRequestParams,
 };
-use rmcp::service::{
-    NotificationContext, Peer, RequestContext, ServiceError, SubscriptionContext, SubscriptionSendError,
-};
+use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
-use skill_catalog::{Answer, Caller, Skill, ToolCallError, visible};
+use skill_catalog::{Caller, ToolCallError};
 use skill_runtime::CallError;
 
 use tokio::time::Instant;
 
+use crate::asking::{Asking, Ended};
 use crate::connection::Connection;
 use crate::core::Core;
 use crate::era::{MODERN, VERSIONS};
-use crate::input::{Input, kinds, wanted};
+use crate::input::{Input, wanted};
 use crate::listing::Listing;
-use crate::news::{Changed, News};
+use crate::news::News;
 use crate::pages::page;
 use crate::reports::reports;
 use crate::states::Binding;
-use crate::{asking, prompts, reply, resources, skills};
+use crate::telling::{tell, tell_subscriber};
+use crate::{prompts, reply, resources, skills};
 
 /// How long an answer waits for a client to take the reports before it.
 const LAST_REPORTS: Duration = Duration::from_secs(1);
@@ -85,9 +85,8 @@ impl Server {
         let arguments = request.arguments.unwrap_or_default();
         let token = self.connection.access.token.clone();
         let binding = Binding::new(token.as_deref(), &request.name, &skill.digest(), &arguments);
-        let states = self.core.states();
-        let mut input = Input::of_request(states, &binding, request.request_state.as_deref(), request.input_responses)?;
-        let kinds = kinds(context.client_capabilities().as_ref());
+        let state = request.request_state.as_deref();
+        let input = Input::of_request(self.core.states(), &binding, state, request.input_responses)?;
         let (listener, mut reports) = reports(context, request.name.to_string(), least);
         let caller = Caller::mcp(self.core.offered.grants(&skill), listener, token);
         // Beside the call: a client that does not read must not keep it from its deadline.
@@ -100,32 +99,15 @@ impl Server {
             last
         });
         let mut forwarded = None;
-        let result = {
-            // Moved in, and gone with the last run: then nobody is left who could report more.
-            let call = async {
-                let caller = caller;
-                loop {
-                    let caller = caller.clone().with_user(input.user(kinds.clone()));
-                    let result = self.core.catalog.call(&skill, tool, arguments.clone(), &caller).await;
-                    let Err(ToolCallError::Asks { questions, .. }) = &result else { return Ok(Ok(result)) };
-                    if let Err(reason) = input.ask(questions) {
-                        return Ok(Err(reply::text_error(format!("`{}` was ended: {reason}", request.name)).into()));
-                    }
-                    if modern(context) {
-                        return Ok(Err(input.required(questions, states, &binding)?.into()));
-                    }
-                    match asking::ask(&context.peer, questions).await? {
-                        Ok(answers) => answers.into_iter().for_each(|(key, answer)| input.add(key, answer)),
-                        Err(reason) => return Ok(Err(reply::text_error(reason).into())),
-                    }
-                }
-            };
-            let mut call = std::pin::pin!(call);
+        let ended = {
+            let asking = Asking { skill: &skill, tool, arguments: &arguments, input, binding };
+            // The caller is gone with it: then nobody is left who could report more.
+            let mut call = std::pin::pin!(asking.run(&self.core, caller, context));
             loop {
                 tokio::select! {
                     biased;
                     last = &mut forward, if forwarded.is_none() => forwarded = Some(last),
-                    result = &mut call => break result,
+                    ended = &mut call => break ended,
                 }
             }
         };
@@ -136,45 +118,21 @@ impl Server {
         if let Some(Some(last)) = forwarded {
             tokio::time::sleep_until(last + APART).await;
         }
-        match result? {
+        match ended {
             // What the second era wants to be told by an error of its own (2026-07-28, basic/index, "_meta").
-            Ok(Err(ToolCallError::Call { source: CallError::Unsupported { kind, .. }, .. })) if modern(context) => {
+            Ended::Called(Err(ToolCallError::Call { source: CallError::Unsupported { kind, .. }, .. }))
+                if modern(context) =>
+            {
                 Err(ErrorData::missing_required_client_capability(wanted(kind)))
             }
-            Ok(ended) => self.answer(&skill, tool, ended),
-            Err(response) => Ok(response),
-        }
-    }
-
-    fn answer(
-        &self,
-        skill: &Skill,
-        tool: &str,
-        ended: Result<Answer, ToolCallError>,
-    ) -> Result<CallToolResponse, ErrorData> {
-        match ended {
-            Ok(answer) => Ok(reply::answer(answer).into()),
-            Err(error @ ToolCallError::UnknownTool { .. }) => {
-                let hint = error.hint().filter(|hint| hint.starts_with("did you mean")).unwrap_or_default();
-                Err(ErrorData::invalid_params(
-                    format!("unknown tool: {error}; {hint}").trim_end_matches("; ").to_owned(),
-                    None,
-                ))
-            }
-            Err(error) => {
-                // The model reads what went wrong; where in its sources is for the author.
-                if let Some(stack) = error.stack() {
-                    let stack = visible(&stack).replace('\n', "\n    ");
-                    tracing::warn!(target: "skill", tool = %format_args!("{}:{tool}", skill.name), "failed\n    {stack}");
-                }
-                Ok(reply::failure(&error).into())
-            }
+            Ended::Called(called) => reply::called(&skill, tool, called).map(Into::into),
+            Ended::Otherwise(response) => Ok(response),
         }
     }
 }
 
 /// Whether a request is of the second era.
-fn modern(context: &RequestContext<RoleServer>) -> bool {
+pub(crate) fn modern(context: &RequestContext<RoleServer>) -> bool {
     context.meta.protocol_version().is_some_and(|version| MODERN.contains(&version))
 }
 
@@ -192,39 +150,6 @@ macro_rules! listed {
         result.ttl_ms = ttl(&$context);
         Ok(result)
     }};
-}
-
-async fn tell(peer: &Peer<RoleServer>, changed: Changed) -> Result<(), ServiceError> {
-    if changed.tools {
-        peer.notify_tool_list_changed().await?;
-    }
-    if changed.prompts {
-        peer.notify_prompt_list_changed().await?;
-    }
-    if changed.resources {
-        peer.notify_resource_list_changed().await?;
-    }
-    for uri in changed.updated {
-        peer.notify_resource_updated(ResourceUpdatedNotificationParam::new(uri)).await?;
-    }
-    Ok(())
-}
-
-async fn tell_subscriber(context: &SubscriptionContext, changed: Changed) -> Result<(), SubscriptionSendError> {
-    let (asked, sink) = (context.accepted(), context.sink());
-    if changed.tools && asked.tools_list_changed == Some(true) {
-        sink.notify_tool_list_changed().await?;
-    }
-    if changed.prompts && asked.prompts_list_changed == Some(true) {
-        sink.notify_prompt_list_changed().await?;
-    }
-    if changed.resources && asked.resources_list_changed == Some(true) {
-        sink.notify_resource_list_changed().await?;
-    }
-    for uri in changed.updated {
-        sink.notify_resource_updated(uri).await?;
-    }
-    Ok(())
 }
 
 fn info() -> ServerConfig {
@@ -339,7 +264,10 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let mut result = resources::read(&*self.listing().await?, &request.uri)?;
+        let listing = self.listing().await?;
+        // Files are read, and may be large.
+        let reading = tokio::task::spawn_blocking(move || resources::read(&listing, &request.uri));
+        let mut result = reading.await.map_err(|error| ErrorData::internal_error(error.to_string(), None))??;
         result.ttl_ms = ttl(&context);
         Ok(result.into())
     }

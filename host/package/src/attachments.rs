@@ -49,6 +49,16 @@ impl Attachments {
             if !is_plain(path) || path.contains('\\') || path.split('/').any(str::is_empty) {
                 return fault("it is no path within the skill's folder".to_owned());
             }
+            let shipped = match path.split_once('/') {
+                None => path == Self::GUIDE,
+                Some((folder, _)) => {
+                    let of_guide = Self::OF_GUIDE.contains(&folder) && files.contains_key(Self::GUIDE);
+                    folder == Self::PROMPTS || folder == Self::RESOURCES || of_guide
+                }
+            };
+            if !shipped || path.split('/').any(|part| part.starts_with('.')) {
+                return fault("nothing of this name is shipped beside a program".to_owned());
+            }
         }
         if let Some(path) = files.keys().nth(Self::FILES) {
             return Err(AttachmentError::new(
@@ -115,9 +125,21 @@ mod tests {
 
     #[test]
     fn what_leads_out_of_the_folder_or_hides_is_refused() {
-        for path in ["../a", "/a", "a/../b", "", "a//b", "a\\b", "a\u{202e}b", "a\nb", "./a", "a/"] {
-            assert!(Attachments::new(files(&[(path, "")])).is_err(), "{path:?}");
+        for path in ["../a", "/a", "a/../b", "", "a//b", "a\\b", "a\u{202e}b", "a\nb", "a/"] {
+            for path in [path.to_owned(), format!("resources/{path}")] {
+                assert!(Attachments::new(files(&[(&path, "")])).is_err(), "{path:?}");
+            }
         }
+    }
+
+    #[test]
+    fn what_is_to_be_run_or_hidden_is_not_shipped() {
+        let guide = ("SKILL.md", "");
+        for path in ["scripts/run.sh", ".env", "index.ts", "resources", "prompts/.hidden.md", "resources/.git/HEAD"] {
+            assert!(Attachments::new(files(&[guide, (path, "")])).is_err(), "{path}");
+        }
+        assert!(Attachments::new(files(&[guide, ("references/a", "")])).is_ok());
+        assert!(Attachments::new(files(&[("references/a", "")])).is_err());
     }
 
     #[test]
@@ -125,10 +147,12 @@ mod tests {
         let many = |count: usize| (0..count).map(|number| (format!("resources/{number}"), Vec::new())).collect();
         assert!(Attachments::new(many(Attachments::FILES)).is_ok());
         assert!(Attachments::new(many(Attachments::FILES + 1)).is_err());
-        let large = |size| BTreeMap::from([("a".to_owned(), vec![0; size]), ("b".to_owned(), vec![0; size])]);
+        let large = |size| {
+            BTreeMap::from([("resources/a".to_owned(), vec![0; size]), ("resources/b".to_owned(), vec![0; size])])
+        };
         assert!(Attachments::new(large(Attachments::BYTES / 2)).is_ok());
         let error = Attachments::new(large(Attachments::BYTES / 2 + 1)).unwrap_err();
-        assert!(error.to_string().starts_with("b: with it, "), "{error}");
+        assert!(error.to_string().starts_with("resources/b: with it, "), "{error}");
     }
 
     #[test]

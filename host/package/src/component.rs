@@ -4,13 +4,14 @@ use wasmparser::{Encoding, Parser, Payload, Validator, WasmFeatures};
 pub const TOOLS: &str = "skill:engine/tools@0.1.0";
 
 /// The interfaces of the contract that a skill may import.
-const CONTRACT: [&str; 6] = [
+const CONTRACT: [&str; 7] = [
     "skill:engine/types@0.1.0",
     "skill:engine/config@0.1.0",
     "skill:engine/secrets@0.1.0",
     "skill:engine/http@0.1.0",
     "skill:engine/log@0.1.0",
     "skill:engine/progress@0.1.0",
+    "skill:engine/user@0.1.0",
 ];
 
 /// The packages of WASI 0.2 that are linked; any 0.2 version of them is served.
@@ -131,6 +132,18 @@ mod tests {
 
     const EMPTY_COMPONENT: [u8; 8] = *b"\0asm\x0d\0\x01\0";
     const EMPTY_MODULE: [u8; 8] = *b"\0asm\x01\0\0\0";
+
+    #[test]
+    fn every_interface_that_a_skill_is_built_against_may_be_imported() {
+        let contract = include_str!("../../../wit/skill.wit");
+        let world = contract.split("\nworld skill {").nth(1).unwrap().split('}').next().unwrap();
+        let imports: Vec<_> = world.lines().filter_map(|line| line.trim().strip_prefix("import ")).collect();
+        assert!(imports.len() >= 6, "{imports:?}");
+        for name in imports {
+            let name = format!("skill:engine/{}@0.1.0", name.trim_end_matches(';'));
+            assert!(CONTRACT.contains(&name.as_str()), "{name}");
+        }
+    }
 
     #[test]
     fn tells_what_is_wrong() {

@@ -3,7 +3,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::setting_value;
-use crate::text::{hidden, hidden_character, visible};
+use crate::text::{hidden, hidden_within, visible};
 
 /// One `[config.KEY]` table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,18 +41,6 @@ fn default_value<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D:
     match hidden_within(&value) {
         Some(c) => Err(D::Error::custom(hidden(c))),
         None => Ok(Some(value)),
-    }
-}
-
-/// The first hidden character of any text in a value: people read the default where they decide on a setting.
-fn hidden_within(value: &Value) -> Option<char> {
-    match value {
-        Value::String(text) => hidden_character(text),
-        Value::Array(items) => items.iter().find_map(hidden_within),
-        Value::Object(fields) => {
-            fields.iter().find_map(|(key, value)| hidden_character(key).or_else(|| hidden_within(value)))
-        }
-        _ => None,
     }
 }
 

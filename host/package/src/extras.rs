@@ -147,20 +147,21 @@ impl Extras {
 }
 
 impl ResourceTemplate {
-    /// What is read by a URI, given the content of its file; `None` where the URI is none of its own.
+    /// What is read by a URI, given the content of its file; `None` where the URI is none of its own, or the text would be
+    /// far too long.
     pub fn fill(&self, content: &[u8], uri: &str) -> Option<String> {
         let values = self.uri.values(uri)?;
         let text = Placeholders::parse(std::str::from_utf8(content).ok()?);
         let json = self.mime_type.as_deref().is_some_and(|mime| mime.ends_with("/json") || mime.ends_with("+json"));
-        Some(text.fill(|name| {
+        text.fill(|name| {
             let value = values.get(name).map_or("", String::as_str);
-            // It stands within a string there, which it must not end.
-            if json {
-                serde_json::Value::from(value).to_string()[1..].trim_end_matches('"').to_owned()
-            } else {
-                value.to_owned()
+            if !json {
+                return value.to_owned();
             }
-        }))
+            // It stands within a string there, which it must not end.
+            let quoted = serde_json::Value::from(value).to_string();
+            quoted[1..quoted.len() - 1].to_owned()
+        })
     }
 }
 
@@ -230,6 +231,7 @@ mod tests {
         let fill = |uri| template.fill(files[1].1.as_bytes(), uri);
         assert_eq!(fill("test://b/7").unwrap(), "{\"id\":\"7\"}");
         assert_eq!(fill("test://b/%22%7D%5C").unwrap(), "{\"id\":\"\\\"}\\\\\"}");
+        assert_eq!(fill("test://b/a%22").unwrap(), "{\"id\":\"a\\\"\"}");
         assert_eq!(fill("test://c/7"), None);
     }
 

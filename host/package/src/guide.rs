@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use crate::frontmatter::Document;
-use crate::text::{hidden, hidden_character};
+use crate::text::{hidden, hidden_character, hidden_within};
 use crate::{AttachmentError, Attachments};
 
 /// What `SKILL.md` says of itself in its frontmatter, and by what it is found (agentskills.io, "SKILL.md format").
@@ -59,20 +59,8 @@ impl Guide {
         {
             return Err(format!("the protocol keeps `{}` of `metadata` for itself", key.escape_debug()));
         }
-        hidden_in(&self.frontmatter).map_or(Ok(()), |character| Err(hidden(character)))
+        hidden_within(&Value::Object(self.frontmatter.clone())).map_or(Ok(()), |character| Err(hidden(character)))
     }
-}
-
-fn hidden_in(fields: &Map<String, Value>) -> Option<char> {
-    fn within(value: &Value) -> Option<char> {
-        match value {
-            Value::String(text) => hidden_character(text),
-            Value::Array(items) => items.iter().find_map(within),
-            Value::Object(fields) => hidden_in(fields),
-            _ => None,
-        }
-    }
-    fields.iter().find_map(|(key, value)| hidden_character(key).or_else(|| within(value)))
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ pub use script::{Script, ScriptError};
 pub use secret_declaration::SecretDeclaration;
 pub use setting_value::setting_value;
 pub use source::{Language, ScriptLanguage, Source};
-pub use text::hidden_character;
+pub use text::{hidden_character, hidden_within};
 pub use toml_position::TomlPosition;
 pub use tool_name::ToolName;
 pub use uri_template::{InvalidUriTemplate, UriTemplate};

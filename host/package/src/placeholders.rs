@@ -26,6 +26,9 @@ impl Part {
 }
 
 impl Placeholders {
+    /// Bytes of a filled text: a short one may name a long value often.
+    pub const LONGEST: usize = 4 << 20;
+
     pub fn parse(text: &str) -> Self {
         let (mut parts, mut plain, mut rest) = (Vec::new(), String::new(), text);
         while let Some(start) = rest.find("{{") {
@@ -58,13 +61,15 @@ impl Placeholders {
     }
 
     /// The text with each value in its place. Values are not looked at again: what looks like a placeholder in them is none.
-    pub fn fill<T: AsRef<str>>(&self, value: impl Fn(&str) -> T) -> String {
-        self.parts.iter().fold(String::new(), |mut text, part| {
+    ///
+    /// `None` where it would have more than [`Placeholders::LONGEST`] bytes.
+    pub fn fill<T: AsRef<str>>(&self, value: impl Fn(&str) -> T) -> Option<String> {
+        self.parts.iter().try_fold(String::new(), |mut text, part| {
             match part {
                 Part::Text(part) => text.push_str(part),
                 Part::Name(name) => text.push_str(value(name).as_ref()),
             }
-            text
+            (text.len() <= Self::LONGEST).then_some(text)
         })
     }
 }
@@ -81,7 +86,7 @@ mod tests {
     use super::*;
 
     fn filled(text: &str) -> String {
-        Placeholders::parse(text).fill(|name| format!("<{name}>"))
+        Placeholders::parse(text).fill(|name| format!("<{name}>")).unwrap()
     }
 
     #[test]
@@ -105,7 +110,10 @@ mod tests {
 
     #[test]
     fn a_value_is_not_filled_again() {
-        assert_eq!(Placeholders::parse("{{a}}{{b}}").fill(|_| "{{a}}"), "{{a}}{{a}}");
+        assert_eq!(Placeholders::parse("{{a}}{{b}}").fill(|_| "{{a}}").unwrap(), "{{a}}{{a}}");
+        let long = "x".repeat(Placeholders::LONGEST / 2 + 1);
+        assert_eq!(Placeholders::parse("{{a}}").fill(|_| &long).as_ref(), Some(&long));
+        assert_eq!(Placeholders::parse("{{a}}{{a}}").fill(|_| &long), None);
     }
 
     proptest! {

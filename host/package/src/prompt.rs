@@ -43,6 +43,8 @@ pub enum PromptArgumentError {
     Missing(String),
     #[error("there is no argument `{}`", .0.escape_debug())]
     Unknown(String),
+    #[error("with these arguments, its text would have more than {} bytes", Placeholders::LONGEST)]
+    TooLong,
 }
 
 #[derive(Default, Deserialize)]
@@ -82,7 +84,8 @@ impl Prompt {
         if let Some(missing) = missing {
             return Err(PromptArgumentError::Missing(missing.name.clone()));
         }
-        Ok(self.text.fill(|name| arguments.get(name).map_or("", String::as_str)))
+        let filled = self.text.fill(|name| arguments.get(name).map_or("", String::as_str));
+        filled.ok_or(PromptArgumentError::TooLong)
     }
 
     pub fn argument(&self, name: &str) -> Option<&PromptArgument> {

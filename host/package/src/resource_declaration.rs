@@ -27,7 +27,7 @@ pub struct ResourceDeclaration {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "priority")]
     pub priority: Option<f64>,
     /// What clients may suggest for a name in the URI.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "complete")]
     pub complete: BTreeMap<String, Vec<String>>,
 }
 
@@ -51,6 +51,14 @@ fn uri<'de, D: Deserializer<'de>>(from: D) -> Result<Option<UriTemplate>, D::Err
         )));
     }
     Ok(Some(uri))
+}
+
+fn complete<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Vec<String>>, D::Error> {
+    let complete = BTreeMap::<String, Vec<String>>::deserialize(from)?;
+    match complete.values().flatten().find_map(|text| hidden_character(text)) {
+        Some(character) => Err(D::Error::custom(hidden(character))),
+        None => Ok(complete),
+    }
 }
 
 fn mime_type<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
@@ -100,6 +108,7 @@ mod tests {
             ("mime-type = \"png\"", "is no MIME type"),
             ("mime-type = \"text/\\u200bplain\"", "hidden character U+200B"),
             ("title = \"\\u202e\"", "hidden character U+202E"),
+            ("complete.a = [\"\\u202e\"]", "hidden character U+202E"),
             ("priority = 2.0", "2 is no priority"),
             ("audience = [\"me\"]", "unknown variant `me`"),
             ("url = \"a:b\"", "unknown field `url`"),

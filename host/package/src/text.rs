@@ -1,5 +1,6 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 /// The first character of `text` that a person can't see, or that makes them see something else.
 ///
@@ -24,6 +25,18 @@ pub fn hidden_character(text: &str) -> Option<char> {
         before = Some(c);
     }
     None
+}
+
+/// The first hidden character of any text in a value, names of fields included.
+pub fn hidden_within(value: &Value) -> Option<char> {
+    match value {
+        Value::String(text) => hidden_character(text),
+        Value::Array(items) => items.iter().find_map(hidden_within),
+        Value::Object(fields) => {
+            fields.iter().find_map(|(key, value)| hidden_character(key).or_else(|| hidden_within(value)))
+        }
+        _ => None,
+    }
 }
 
 fn is_hidden(c: char) -> bool {

@@ -19,6 +19,9 @@ use crate::types::Failure;
 /// A call of one export, while it runs.
 pub(crate) type Calling<'a, T, E> = Pin<Box<dyn Future<Output = wasmtime::Result<Result<T, E>>> + Send + 'a>>;
 
+/// So say the SDKs of what a client can't ask.
+const NO_WAY: &str = "the client has no way to ask its user for this";
+
 /// What a guest that failed had tried in vain before: often the true reason.
 pub(crate) struct Vain {
     denials: Vec<Denial>,
@@ -36,8 +39,11 @@ impl Vain {
     pub(crate) fn explain(self, failure: Failure) -> CallError {
         match (self.written, self.unsupported) {
             (Some(limit), _) => CallError::Written { limit, reason: failure.message },
-            (None, Some(kind)) => CallError::Unsupported { kind, failure },
-            (None, None) => CallError::Failed { failure, denials: self.denials },
+            // What it caught, and went on without, is not why it failed.
+            (None, Some(kind)) if failure.message.contains(NO_WAY) => {
+                CallError::Unsupported { kind, failure, denials: self.denials }
+            }
+            (None, _) => CallError::Failed { failure, denials: self.denials },
         }
     }
 }

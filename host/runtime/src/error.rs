@@ -64,7 +64,7 @@ pub enum CallError {
     Asks(Vec<KeyedQuestion>),
     /// It failed after it had asked what the client has no way to ask.
     #[error("{}", .failure.message)]
-    Unsupported { kind: Kind, failure: Failure },
+    Unsupported { kind: Kind, failure: Failure, denials: Vec<Denial> },
     /// The tool says that it failed.
     #[error("{}", .failure.message)]
     Failed {
@@ -148,7 +148,7 @@ impl CallError {
     /// What the guest tried in vain.
     pub fn denials(&self) -> &[Denial] {
         match self {
-            Self::Failed { denials, .. } | Self::Crashed { denials, .. } => denials,
+            Self::Failed { denials, .. } | Self::Unsupported { denials, .. } | Self::Crashed { denials, .. } => denials,
             _ => &[],
         }
     }

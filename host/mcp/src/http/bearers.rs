@@ -62,6 +62,7 @@ impl Bearers {
         let mut known = self.known();
         if let Err(error) = self.refresh(&mut known) {
             tracing::error!(%error, "no token is taken");
+            return None;
         }
         let end = known.bearers.values().filter_map(|(permit, _)| permit.expires).min()?;
         Some(end.duration_since(SystemTime::now()).unwrap_or_default() + Duration::from_millis(1))
@@ -76,10 +77,18 @@ impl Bearers {
     /// Reads the tokens again if they have changed. What is still good keeps its access, with all that is done by it.
     fn refresh(&self, known: &mut Known) -> Result<(), TokenError> {
         let now = SystemTime::now();
+        // First: what can't be read keeps none alive.
+        known.bearers.retain(|_, (permit, access)| {
+            let good = !permit.has_expired(now);
+            if !good {
+                access.over.cancel();
+            }
+            good
+        });
         let state = self.tokens.state()?;
         if known.state != Some(state) {
-            // First: what can't be read changes nothing, and all that is done by it can still be ended.
-            let permits = self.tokens.all()?;
+            // What can't be read changes nothing, and all that is done by it can still be ended.
+            let permits = self.tokens.all()?.into_iter().filter(|permit| !permit.has_expired(now));
             let mut before = std::mem::take(&mut known.bearers);
             for permit in permits {
                 let access = match before.remove(&permit.digest) {
@@ -91,13 +100,6 @@ impl Bearers {
             before.into_values().for_each(|(_, access)| access.over.cancel());
             known.state = Some(state);
         }
-        known.bearers.retain(|_, (permit, access)| {
-            let good = !permit.has_expired(now);
-            if !good {
-                access.over.cancel();
-            }
-            good
-        });
         Ok(())
     }
 

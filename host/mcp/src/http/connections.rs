@@ -4,9 +4,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
@@ -92,12 +92,8 @@ async fn serve<S>(stream: S, ends: Ends, router: Arc<Router>, watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let mut http = Builder::new(TokioExecutor::new());
-    http.http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST).max_buf_size(HEAD);
-    http.http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(Duration::from_secs(20))
-        .max_header_list_size(HEAD as u32);
+    let mut http = Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(SLOWEST).max_buf_size(HEAD);
     let asked = CancellationToken::new();
     let first = asked.clone();
     let answer = service_fn(move |request| {
@@ -107,7 +103,7 @@ where
     });
     let mut stream = Box::pin(TimeoutStream::new(stream));
     stream.as_mut().set_write_timeout_pinned(Some(UNREAD));
-    let connection = watcher.watch(http.serve_connection(TokioIo::new(stream), answer).into_owned());
+    let connection = watcher.watch(http.serve_connection(TokioIo::new(stream), answer));
     // Who connects and asks nothing does not keep a place from others.
     let silent = async {
         match tokio::time::timeout(SLOWEST, first.cancelled()).await {

@@ -47,12 +47,13 @@ impl Certificates {
         Ok(Arc::new(Self { identity, current }))
     }
 
-    /// Offers HTTP/2 and HTTP/1.1 over TLS 1.2 and 1.3.
+    /// Offers HTTP/1.1 over TLS 1.2 and 1.3. A connection of HTTP/2 could keep any number of requests open without reading
+    /// an answer.
     pub(crate) fn acceptor(self: &Arc<Self>) -> TlsAcceptor {
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let config = config.with_safe_default_protocol_versions().expect("the provider has them");
         let mut config = config.with_no_client_auth().with_cert_resolver(Arc::clone(self) as _);
-        config.alpn_protocols = ["h2", "http/1.1"].map(Into::into).into();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Arc::new(config).into()
     }
 

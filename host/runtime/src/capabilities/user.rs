@@ -76,6 +76,9 @@ fn fault_of(question: &Question) -> Option<String> {
         Question::Url(Page { message, url }) => fault_of_message(message).or_else(|| fault_of_url(url)),
         Question::Sampling(message) => match object(message) {
             Err(fault) => Some(format!("the message to the model {fault}")),
+            Ok(message) if let Some(fault) = fault_of_texts(&message) => {
+                Some(format!("the message to the model {fault}"))
+            }
             Ok(message) if !message.get("messages").is_some_and(Value::is_array) => {
                 Some("the message to the model has no list `messages`".to_owned())
             }
@@ -102,7 +105,11 @@ fn fault_of_url(url: &str) -> Option<String> {
         Some(url) if !url.username().is_empty() || url.password().is_some() => {
             Some("its URL names a user, which could pass for the host".to_owned())
         }
-        Some(_) if url.len() <= MESSAGE && url.bytes().all(|byte| byte.is_ascii_graphic()) => None,
+        // Written in another way, one program's host could be another's.
+        Some(plain) if plain.as_str() != url && plain.as_str() != format!("{url}/") => {
+            Some(format!("its URL is written otherwise than plainly: `{plain}`"))
+        }
+        Some(_) if url.len() <= MESSAGE => None,
         _ => Some("its URL is no plain `https:` or `http:` URL".to_owned()),
     }
 }
@@ -113,6 +120,9 @@ fn fault_of_schema(schema: &str) -> Option<String> {
         Ok(schema) => schema,
         Err(fault) => return Some(format!("its schema {fault}")),
     };
+    if let Some(fault) = fault_of_texts(&schema) {
+        return Some(format!("its schema {fault}"));
+    }
     if schema.get("type").and_then(Value::as_str) != Some("object") {
         return Some("its schema has no `\"type\": \"object\"`".to_owned());
     }
@@ -134,6 +144,12 @@ fn fault_of_schema(schema: &str) -> Option<String> {
     };
     let nested = properties.iter().find(|(_, property)| !flat(property)).map(|(name, _)| name)?;
     Some(format!("its field `{}` is no text, number, flag or choice", nested.escape_debug()))
+}
+
+/// What the user or the model reads, and could be fooled by.
+fn fault_of_texts(object: &Map<String, Value>) -> Option<String> {
+    let hidden = skill_package::hidden_within(&Value::Object(object.clone()))?;
+    Some(format!("holds the hidden character U+{:04X}", u32::from(hidden)))
 }
 
 fn object(text: &str) -> Result<Map<String, Value>, String> {
@@ -197,6 +213,11 @@ mod tests {
             ("a", page("javascript:alert(1)"), "no plain `https:`"),
             ("a", page("https://example.com@evil.test/"), "names a user"),
             ("a", page("https://ex ample.com"), "no plain `https:`"),
+            ("a", page("https://bank.test\\@evil.test/"), "otherwise than plainly"),
+            ("a", page("https:///evil.test"), "otherwise than plainly"),
+            ("a", page("https:evil.test"), "otherwise than plainly"),
+            ("a", form("a", r#"{"type":"object","properties":{"x":{"type":"string","title":"\u202e"}}}"#), "U+202E"),
+            ("a", Question::Sampling(r#"{"messages":["\u200b"]}"#.to_owned()), "U+200B"),
             ("a", Question::Sampling("{}".to_owned()), "no list `messages`"),
         ] {
             let told = fault(&[keyed(key, question)]).unwrap();
