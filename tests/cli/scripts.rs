@@ -56,7 +56,6 @@ fn a_folder_is_served_as_it_is_at_each_call() {
     let mut server = Server::start_with(&environment, &["serve", "./live"]);
     assert_eq!(text(&server.call(1, "live__greet", json!({ "name": "Ada" }))), "Hello, Ada!");
     environment.write("live/live.ts", HELLO.replace("Hello", "Hi"));
-    server.notification("notifications/tools/list_changed");
     assert_eq!(text(&server.call(2, "live__greet", json!({ "name": "Ada" }))), "Hi, Ada!");
     // In the middle of an edit: the call says what is wrong, and the list stays.
     environment.write("live/live.ts", HELLO.replace("string }", "strin }"));
@@ -65,7 +64,9 @@ fn a_folder_is_served_as_it_is_at_each_call() {
     assert_holds(text(&broken), &["live.ts:2:37", "strin"]);
     let listed = server.request(4, "tools/list", json!({}));
     assert_eq!(listed["result"]["tools"].as_array().unwrap().len(), 1, "{listed}");
+    // A list that changes is told of.
     environment.write("live/live.ts", HELLO.replace("greet", "welcome"));
+    server.notification("notifications/tools/list_changed");
     assert_eq!(text(&server.call(5, "live__welcome", json!({ "name": "Ada" }))), "Hello, Ada!");
     server.end();
 }
