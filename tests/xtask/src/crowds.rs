@@ -62,6 +62,7 @@ fn crowd(workspace: &Workspace, skills: usize) -> Result<Engine, String> {
              (twice ? 2 : 1);\n}}\n"
         )
     };
+    fs::create_dir_all(&folder).map_err(on(&folder))?;
     fs::write(&source, (0..TOOLS).map(tool).collect::<Vec<_>>().join("\n")).map_err(on(&source))?;
     for number in 0..skills {
         let mut install = engine.skill(workspace)?;
