@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::crowds;
 use crate::endings;
 use crate::engine::Engine;
+use crate::flood;
 use crate::program::{on, show};
 use crate::server::Server;
 use crate::workspace::Workspace;
@@ -50,6 +51,7 @@ pub fn run(workspace: &Workspace, other: Option<PathBuf>) -> Result<(), String> 
     row("skill serve, spawn to initialize, 1,000 tools", &mut crowds.many);
     row("tools/list of 1,000 tools, the first of a process", &mut crowds.first_list);
     row("tools/list of 1,000 tools, the second", &mut crowds.second_list);
+    row("1,000 calls over HTTP at once, each to its answer", &mut flood::measure(workspace, &engines[0].1)?);
     row("a call in skill serve, alone", &mut calls_beside(workspace, 0)?);
     row("a call in skill serve, beside 8 endless loops", &mut calls_beside(workspace, 8)?);
     let [mut cancelled, mut late] = endings::measure(workspace, ENDINGS)?;

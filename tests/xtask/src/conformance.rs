@@ -2,9 +2,10 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use crate::engine::Engine;
+use crate::listening::Listening;
 use crate::node;
 use crate::program::{on, show};
 use crate::workspace::Workspace;
@@ -37,7 +38,7 @@ pub fn run(workspace: &Workspace) -> Result<(), String> {
     let install = ["install", "--allow-network", &trigger.url];
     show(engine.skill(workspace)?.args(install).arg(skill(&source, &folder)?))?;
     show(engine.skill(workspace)?.args(["config", "conformance", "set", "trigger", &trigger.url]))?;
-    let server = Server::start(engine.skill(workspace)?)?;
+    let server = Listening::start(engine.skill(workspace)?.args(["serve", "--unprefixed"]))?;
     for (line, asked, scenarios) in RUNS {
         let results = folder.join("results");
         if results.exists() {
@@ -136,40 +137,4 @@ fn again(command: &Command) -> Command {
         };
     }
     again
-}
-
-/// A server of the conformance skill, as long as this is kept.
-struct Server {
-    child: Child,
-    url: String,
-}
-
-impl Server {
-    fn start(mut command: Command) -> Result<Self, String> {
-        command.args(["serve", "--http", "127.0.0.1:0", "--unprefixed"]);
-        let mut child = command.stderr(Stdio::piped()).spawn().map_err(|error| format!("skill serve: {error}"))?;
-        let mut log = BufReader::new(child.stderr.take().expect("it is piped"));
-        let mut server = Self { child, url: String::new() };
-        loop {
-            let mut line = String::new();
-            if log.read_line(&mut line).map_err(|error| error.to_string())? == 0 {
-                return Err("skill serve: it does not listen".to_owned());
-            }
-            if let Some(url) = line.trim_end().strip_prefix("listening on ") {
-                url.clone_into(&mut server.url);
-                break;
-            }
-            eprint!("{line}");
-        }
-        // It must not wait for a reader.
-        std::thread::spawn(move || log.lines().try_for_each(|line| line.map(|line| eprintln!("{line}"))));
-        Ok(server)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
