@@ -44,8 +44,10 @@ mod namespace;
 mod network;
 mod new;
 mod parity;
+mod parity_prompts;
 mod parts;
 mod programs;
+mod prompts;
 #[cfg(target_os = "linux")]
 mod rebinding;
 mod records;

@@ -8,6 +8,7 @@ use flate2::write::GzEncoder;
 use serde_json::{Map, Value, json};
 
 use crate::environment::{Environment, assert_holds};
+use crate::parity_prompts;
 use crate::server::{Server, modern};
 use crate::site::{Seen, Site, Step};
 
@@ -251,6 +252,9 @@ fn ask(language: &'static str, forms: &[&'static str]) {
     let cases = Case::all(&site);
     assert!(cases.len() >= 40, "{}", cases.len());
     subjects.iter_mut().for_each(check_consulting);
+    let skill = format!("parity-{language}");
+    let prompts: Vec<_> = subjects.iter_mut().map(|it| parity_prompts::check(&skill, &mut it.server)).collect();
+    assert!(prompts.iter().all(|answers| *answers == prompts[0]), "the forms make other prompts: {prompts:#?}");
     let mut faults = Vec::new();
     for case in cases.iter().filter(|case| !case.except.contains_key(language)) {
         let answers: Vec<_> = subjects.iter_mut().map(|subject| (subject.form, subject.check(case))).collect();

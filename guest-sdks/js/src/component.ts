@@ -1,12 +1,12 @@
 /** What a component is made of: a bundle that is evaluated while the component is built. */
 
 import { evaluate } from "./evaluate";
-import type { Tools } from "./runtime";
+import type { Skill } from "./runtime";
 import { useSourceMap } from "./stack";
 import { warm } from "./warm";
 
-/** Implements `tools` for a bundle. `map` is its source map. */
-export function component(bundle: string, map: string): Tools | Promise<Tools> {
+/** Implements the exported interfaces for a bundle. `map` is its source map. */
+export function component(bundle: string, map: string): Skill | Promise<Skill> {
   warm();
   useSourceMap(() => map);
   try {

@@ -1,33 +1,33 @@
-import { implement, type Entry, type Tools } from "./runtime";
+import { implement, type Entries, type Skill } from "./runtime";
 import * as sdk from "./index";
 import { placeInBundle } from "./stack";
 
-/** Under this name a bundle finds the SDK, and the place to hand over its tools. */
+/** Under this name a bundle finds the SDK, and the place to hand over what it offers. */
 const KEY = Symbol.for("skill-engine");
 
 /** What a bundle sees of the engine. */
 interface Engine {
   sdk: typeof sdk;
   /** Called by a bundle when its top-level code has run: what the skill's entry exports, and what was read from its source. */
-  offer(module: Record<string, unknown>, entries: Entry[]): void;
+  offer(module: Record<string, unknown>, entries: Entries): void;
 }
 
 /**
- * Runs the top-level code of a bundle, and answers the tools that it offers: at once, unless that code awaits something.
+ * Runs the top-level code of a bundle, and answers what it offers: at once, unless that code awaits something.
  *
- * A bundle is an expression whose value is an async function. `begin` is called before a tool.
+ * A bundle is an expression whose value is an async function. `begin` is called before a function of the author's.
  */
-export function evaluate(bundle: string, begin?: () => void): Tools | Promise<Tools> {
-  let tools: Tools | undefined;
+export function evaluate(bundle: string, begin?: () => void): Skill | Promise<Skill> {
+  let skill: Skill | undefined;
   const engine: Engine = {
     sdk,
     offer(module, entries) {
-      tools = implement(module, entries, begin);
+      skill = implement(module, entries, begin);
     },
   };
   (globalThis as unknown as Record<symbol, Engine>)[KEY] = engine;
   const done = read(bundle)();
-  return tools ?? done.then(() => tools as Tools);
+  return skill ?? done.then(() => skill as Skill);
 }
 
 function read(bundle: string): () => Promise<void> {

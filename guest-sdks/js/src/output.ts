@@ -1,4 +1,5 @@
 import { Content, Output } from "./content";
+import { show } from "./show";
 
 /** `skill:engine/types.output`. */
 export interface Answer {
@@ -95,17 +96,4 @@ function unsayable(value: unknown): TypeError {
 
 function mismatch(expected: string, value: unknown): TypeError {
   return new TypeError(`the tool declares that it returns ${expected}, but returned ${show(value)}`);
-}
-
-function show(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
-    case "object":
-      return value === null ? "null" : Array.isArray(value) ? "an array" : "an object";
-    case "function":
-      return "a function";
-    default:
-      return String(value);
-  }
 }

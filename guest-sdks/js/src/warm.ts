@@ -4,23 +4,24 @@
  */
 
 import { evaluate } from "./evaluate";
-import type { Entry, Tools } from "./runtime";
+import type { Skill } from "./runtime";
+import type { ToolEntry } from "./tools";
 
-const ENTRIES: Entry[] = ["text", "value", "result"].map((output) => ({
+const TOOLS: ToolEntry[] = ["text", "value", "result"].map((output) => ({
   export: output,
-  output: output as Entry["output"],
+  output: output as ToolEntry["output"],
   tool: { name: output, description: "", inputSchema: "{}", annotations: {}, icons: [], place: "sample.ts:1:1" },
 }));
 
 const BUNDLE = `(async () => {
   const functions = { text: (args) => args.text, value: (args) => ({ ...args }), result: (args) => [args.text] };
-  globalThis[Symbol.for("skill-engine")].offer(functions, ${JSON.stringify(ENTRIES)});
+  globalThis[Symbol.for("skill-engine")].offer(functions, ${JSON.stringify({ tools: TOOLS, prompts: [] })});
 })`;
 
 /** Evaluates a skill and calls its tools, and leaves nothing of it behind. */
 export function warm(): void {
   // No tool of the author's has begun: what needs one is refused as before.
-  const tools = evaluate(BUNDLE, () => {}) as Tools;
+  const { tools } = evaluate(BUNDLE, () => {}) as Skill;
   tools.listTools();
-  for (const { tool } of ENTRIES) void tools.callTool(tool.name, '{"text":"sample"}');
+  for (const { tool } of TOOLS) void tools.callTool(tool.name, '{"text":"sample"}');
 }

@@ -9,7 +9,7 @@ const TOOL = '{"name":"greet","description":"","inputSchema":"{}","annotations":
 
 /** A bundle as the engine makes it, of an entry's top-level code and the functions that it exports. */
 function bundle(code: string, module: string): string {
-  const entries = `[{"export":"greet","at":"a.ts:1:1","output":"any","tool":${TOOL}}]`;
+  const entries = `{"tools":[{"export":"greet","output":"any","tool":${TOOL}}],"prompts":[]}`;
   const offer = `globalThis[Symbol.for("skill-engine")].offer(${module}, ${entries})`;
   return `(async()=>{"use strict";${code};${offer};})\n//# sourceURL=skill.js\n`;
 }
@@ -17,13 +17,13 @@ function bundle(code: string, module: string): string {
 const text = (answer: Answer) => answer.content[0].body.val;
 
 test("a bundle that awaits nothing is there at once", async () => {
-  const tools = evaluate(bundle("const name = 'Ada'", "{ greet: () => name }"));
-  assert.ok("listTools" in tools);
-  assert.equal(text(await tools.callTool("greet", "{}")), "Ada");
+  const skill = evaluate(bundle("const name = 'Ada'", "{ greet: () => name }"));
+  assert.ok("tools" in skill);
+  assert.equal(text(await skill.tools.callTool("greet", "{}")), "Ada");
 });
 
 test("a bundle may await at its top level", async () => {
-  const tools = await evaluate(bundle("const name = await Promise.resolve('Ada')", "{ greet: () => name }"));
+  const { tools } = await evaluate(bundle("const name = await Promise.resolve('Ada')", "{ greet: () => name }"));
   assert.equal(text(await tools.callTool("greet", "{}")), "Ada");
 });
 
@@ -36,7 +36,7 @@ test("what the top level throws comes out", async () => {
 test("a bundle gets the whole SDK", async () => {
   const names = Object.keys(sdk).sort().join();
   const code = 'const { sdk } = globalThis[Symbol.for("skill-engine")]';
-  const tools = await evaluate(bundle(code, "{ greet: () => Object.keys(sdk).sort().join() }"));
+  const { tools } = await evaluate(bundle(code, "{ greet: () => Object.keys(sdk).sort().join() }"));
   assert.equal(text(await tools.callTool("greet", "{}")), names);
   assert.deepEqual(Object.keys(await import("../src/provided")).sort().join(), names);
 });

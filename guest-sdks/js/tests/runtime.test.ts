@@ -5,6 +5,7 @@ import { implement } from "../src/runtime";
 import { useSourceMap } from "../src/stack";
 import { tool } from "../src/tool";
 import type { Answer, OutputKind } from "../src/output";
+import type { ToolEntry } from "../src/tools";
 
 /** What the extractor hands over for one function. */
 function entry(name: string, output: OutputKind = "any") {
@@ -12,16 +13,18 @@ function entry(name: string, output: OutputKind = "any") {
   return { export: name, output, tool: { ...described, annotations: {}, icons: [], place: "a.ts:3:17" } };
 }
 
+const only = (...tools: ToolEntry[]) => ({ tools, prompts: [] });
+
 /** Calls the one tool of a skill. */
 function call(run: (args: any) => unknown, args = "{}", output?: OutputKind) {
-  return implement({ Run: run }, [entry("Run", output)]).callTool("run", args);
+  return implement({ Run: run }, only(entry("Run", output))).tools.callTool("run", args);
 }
 
 const text = (output: Answer) => output.content[0]?.body.val;
 
 test("tools are listed as they were read, in their order", () => {
   const entries = [entry("B"), entry("A")];
-  const { listTools } = implement({ A: () => "", B: () => "" }, entries);
+  const { listTools } = implement({ A: () => "", B: () => "" }, only(...entries)).tools;
   assert.deepEqual(listTools(), entries.map((entry) => entry.tool));
 });
 
@@ -40,7 +43,7 @@ test("a tool may be asynchronous, and answer by anything that can be awaited", a
 });
 
 test("a tool that is not there is named", () => {
-  const { callTool } = implement({}, []);
+  const { callTool } = implement({}, only()).tools;
   assert.throws(() => callTool("nothing", "{}"), (thrown) => {
     assert.deepEqual(thrown, { tag: "unknown-tool", val: "nothing" });
     return true;
@@ -76,10 +79,10 @@ test("whatever a tool throws is the failure of the contract", async () => {
 });
 
 test("an exported function that was not read as a tool is an error, and any other export is none", () => {
-  assert.throws(() => implement({ Run: () => "", hidden: () => "" }, [entry("Run")]), {
+  assert.throws(() => implement({ Run: () => "", hidden: () => "" }, only(entry("Run"))), {
     message: /^the export `hidden` is a function that can't be read as a tool: write it as `export function hidden\(…\)`/,
   });
-  implement({ Run: () => "", VERSION: "1", table: { a: () => "" } }, [entry("Run")]);
+  implement({ Run: () => "", VERSION: "1", table: { a: () => "" } }, only(entry("Run")));
 });
 
 test("the explicit form of a tool leaves the function as it was", () => {

@@ -1,9 +1,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
-from skill_engine import ToolError, config, content, http, log, progress, secrets, tool, user
+from skill_engine import (
+    Conversation,
+    ToolError,
+    config,
+    content,
+    conversation,
+    http,
+    log,
+    message,
+    progress,
+    prompt,
+    secrets,
+    tool,
+    user,
+)
 from skill_engine.content import Content, Output
 from shapes import Answer, Everything, Parity, Rectangle, Setting, Square, Tree
 
@@ -242,6 +256,55 @@ def close(id: int) -> str:
 )
 def by_hand(any: Any) -> Any:
     return {"any": any}
+
+
+def languages(value: str, others: dict[str, str]) -> list[str]:
+    return [*(["rust"] if value == "ru" else []), f"{value} of {others['code']}"]
+
+
+@prompt(title="Review", complete={"language": languages})
+def review_code(code: str, tone: Literal["kind", "keen", "blunt"] = "kind", language: str | None = None) -> str:
+    """Asks for a review of some code.
+
+    Args:
+        code: What to review.
+    """
+    return f"{code} {tone} {language or 'none'}"
+
+
+@prompt(
+    title="Talk",
+    icons=[{"source": "https://example.com/talk.png", "mime_type": "image/png", "sizes": ["48x48"]}],
+    meta={"example.com/group": "talks"},
+)
+def talk() -> Conversation:
+    """Says something of each kind."""
+    messages = [
+        "hello",
+        message.assistant(content.text("hi", priority=0.5)),
+        content.image(bytes([0, 1, 127, 128, 254, 255]), "image/png"),
+        message.user(content.embedded("file:///a.txt", "a", "text/plain")),
+    ]
+    return conversation(messages, description="A talk of two.", meta={"example.com/took": 3})
+
+
+@prompt(name="later_on", complete={"text": ["first", "second", "Final"]})
+async def later_on(text: str | None = None) -> Any:
+    await asyncio.sleep(0)
+    return [] if text is None else message.assistant(f"later {text}")
+
+
+@prompt
+def wrong(text: str) -> str:
+    """Fails."""
+    raise ValueError(text)
+
+
+@prompt
+def inquire() -> str:
+    """Asks the user first."""
+    schema = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+    return user.ask({"who": user.form("Who?", schema)})["who"].action
 
 
 ERRORS = {

@@ -1,4 +1,17 @@
-import { config, content, http, log, progress, secrets, tool, ToolError, user } from "skill-engine";
+import {
+  config,
+  content,
+  conversation,
+  http,
+  log,
+  message,
+  progress,
+  prompt,
+  secrets,
+  tool,
+  ToolError,
+  user,
+} from "skill-engine";
 import type { Content, Integer, Json, Output } from "skill-engine";
 
 import type { Everything, Shape, Tree } from "./types";
@@ -212,3 +225,53 @@ export const byHand = tool(
   },
   (args: { any: Json }) => ({ any: args.any }),
 );
+
+/**
+ * Asks for a review of some code.
+ *
+ * @param args.code What to review.
+ */
+export const reviewCode = prompt(
+  {
+    title: "Review",
+    complete: { language: (value, others) => [...(value === "ru" ? ["rust"] : []), `${value} of ${others.code}`] },
+  },
+  ({ code, tone = "kind", language }: { code: string; tone?: "kind" | "keen" | "blunt"; language?: string }) =>
+    `${code} ${tone} ${language ?? "none"}`,
+);
+
+/** Says something of each kind. */
+export const talk = prompt(
+  {
+    title: "Talk",
+    icons: [{ source: "https://example.com/talk.png", mimeType: "image/png", sizes: ["48x48"] }],
+    meta: { "example.com/group": "talks" },
+  },
+  () =>
+    conversation({
+      description: "A talk of two.",
+      messages: [
+        "hello",
+        message.assistant(content.text("hi", { priority: 0.5 })),
+        content.image(new Uint8Array([0, 1, 127, 128, 254, 255]), "image/png"),
+        message.user(content.embedded("file:///a.txt", "a", { mimeType: "text/plain" })),
+      ],
+      meta: { "example.com/took": 3 },
+    }),
+);
+
+export const laterOn = prompt(
+  { name: "later_on", complete: { text: ["first", "second", "Final"] } },
+  async ({ text }: { text?: string }) => (text === undefined ? [] : message.assistant(await Promise.resolve(`later ${text}`))),
+);
+
+/** Fails. */
+export const wrong = prompt({}, (args: { text: string }): string => {
+  throw new Error(args.text);
+});
+
+/** Asks the user first. */
+export const inquire = prompt({}, () => {
+  const schema = { type: "object", properties: { name: { type: "string" } }, required: ["name"] };
+  return user.ask({ who: user.form("Who?", schema) }).who.action;
+});

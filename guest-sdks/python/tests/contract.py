@@ -38,6 +38,15 @@ _TYPES = {
     "ToolError_InvalidArguments": "value",
     "ToolError_Failed": "value",
 }
+_PROMPTS = {
+    "Argument": "name title description required",
+    "Prompt": "name title description arguments icons meta place",
+    "Message": "role content",
+    "Conversation": "description messages meta",
+    "PromptError_UnknownPrompt": "value",
+    "PromptError_InvalidArguments": "value",
+    "PromptError_Failed": "value",
+}
 _HTTP = {
     "Request": "method url headers body timeout max_redirects",
     "Response": "url status headers body",
@@ -66,10 +75,15 @@ def modules(send=None):
     imports.__path__ = []
     imports.types = _module("wit_world.imports.types", _TYPES, Reader=Reader)
     imports.http = _module("wit_world.imports.http", _HTTP, send=send)
-    package.imports = imports
+    exports = types.ModuleType("wit_world.exports")
+    exports.__path__ = []
+    exports.prompts = _module("wit_world.exports.prompts", _PROMPTS)
+    package.imports, package.exports = imports, exports
     return {
         "componentize_py_types": _module("componentize_py_types", {}, Err=Err),
         "wit_world": package,
+        "wit_world.exports": exports,
+        "wit_world.exports.prompts": exports.prompts,
         "wit_world.imports": imports,
         "wit_world.imports.types": imports.types,
         "wit_world.imports.http": imports.http,

@@ -13,8 +13,8 @@ import contract
 import geometry
 
 from skill_engine import Content, Output, ToolError, content, output
-from skill_engine.definition import Definition
 from skill_engine.tool import Tool
+from skill_engine.tool_definition import ToolDefinition
 
 UTC = datetime.timezone.utc
 Name = NewType("Name", str)
@@ -65,8 +65,8 @@ class Component(unittest.TestCase):
         self.tools = component.Tools()
 
     def offer(self, function, **said):
-        definition = Definition.of(Tool(function, **{"name": "it", **said}))
-        self.component._offered["it"] = definition
+        definition = ToolDefinition.of(Tool(function, **{"name": "it", **said}))
+        self.component._tools["it"] = definition
         return definition
 
     def call(self, function, arguments="{}", **said):
@@ -154,7 +154,7 @@ class Answers(Component):
         for result, annotation in ((block, Content), ([block], List[Content]), ((block,), "tuple[Content, ...]")):
             reply = self.answer(result, annotation)
             self.assertEqual((self.words(reply), reply.structured), (["a"], None))
-            self.assertIsNone(self.component._offered["it"].signature.output_schema())
+            self.assertIsNone(self.component._tools["it"].signature.output_schema())
 
     def test_a_whole_output(self):
         reply = self.answer(output(["a", content.text("b")], [geometry.Size(1)], {"m": 1}), Output[List[geometry.Size]])

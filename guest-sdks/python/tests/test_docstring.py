@@ -2,9 +2,9 @@
 
 import unittest
 
-from skill_engine.definition import Definition
 from skill_engine.docstring import Docstring
 from skill_engine.tool import Tool
+from skill_engine.tool_definition import ToolDefinition
 
 GOOGLE = """Adds.
 
@@ -103,9 +103,9 @@ class Description(unittest.TestCase):
         def told():
             """Says hello."""
 
-        self.assertEqual(Definition.of(Tool(silent)).description, "")
-        self.assertEqual(Definition.of(Tool(told)).description, "Says hello.")
-        self.assertEqual(Definition.of(Tool(told, description="Explicit.")).description, "Explicit.")
+        self.assertEqual(ToolDefinition.of(Tool(silent)).description, "")
+        self.assertEqual(ToolDefinition.of(Tool(told)).description, "Says hello.")
+        self.assertEqual(ToolDefinition.of(Tool(told, description="Explicit.")).description, "Explicit.")
 
 
 if __name__ == "__main__":

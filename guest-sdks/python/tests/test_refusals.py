@@ -15,10 +15,10 @@ from typing import Annotated, Any, Dict, List, Literal, Optional, Set, TypedDict
 import geometry
 
 from skill_engine import Content, Output, field
-from skill_engine.definition import Definition
 from skill_engine.errors import DefinitionError
 from skill_engine.signature import Signature
 from skill_engine.tool import Tool
+from skill_engine.tool_definition import ToolDefinition
 
 T = TypeVar("T")
 Untyped = namedtuple("Untyped", "a b")
@@ -231,7 +231,7 @@ class Refusals(unittest.TestCase):
             def function() -> None: ...
 
             with self.assertRaisesRegex(DefinitionError, f"`{option}`"):
-                Definition.of(Tool(function, **{option: value}))
+                ToolDefinition.of(Tool(function, **{option: value}))
 
     def test_an_option_has_the_place_of_its_value(self):
         from skill_engine import tool
@@ -244,7 +244,7 @@ class Refusals(unittest.TestCase):
         def function() -> None: ...
 
         with self.assertRaises(DefinitionError) as caught:
-            Definition.of(registered.pop())
+            ToolDefinition.of(registered.pop())
         self.assertEqual(caught.exception.line, function.__code__.co_firstlineno + 2)
         self.assertEqual(caught.exception.column, 18)
 

@@ -5,6 +5,7 @@ import unittest
 from skill_engine import config, http, log, progress, secrets, tool
 from skill_engine.definition import definitions, kebab_case
 from skill_engine.tool import Tool, registered
+from skill_engine.tool_definition import ToolDefinition
 
 
 class Decorator(unittest.TestCase):
@@ -49,14 +50,15 @@ class Names(unittest.TestCase):
 
         def createIssue(): ...
 
-        found, errors = definitions([Tool(create_issue), Tool(createIssue)])
-        self.assertEqual([definition.tool.function for definition in found], [create_issue])
+        found, errors = definitions([Tool(create_issue), Tool(createIssue)], ToolDefinition.of)
+        self.assertEqual([definition.marked.function for definition in found], [create_issue])
         self.assertIn("two tools have the name `create-issue`", errors[0].message)
 
     def test_names_that_clients_refuse(self):
         def größe(): ...
 
-        _, errors = definitions([Tool(größe), Tool(größe, name="a b"), Tool(größe, name="")])
+        tools = [Tool(größe), Tool(größe, name="a b"), Tool(größe, name="")]
+        _, errors = definitions(tools, ToolDefinition.of)
         self.assertEqual(len(errors), 3)
         self.assertIn("cannot be a tool's name", errors[0].message)
 

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Instant, SystemTime};
@@ -8,7 +9,6 @@ use skill_package::{Digest, Key, SkillName, hidden_character};
 use skill_policy::{Attempt, Denial, Grant, Target};
 use skill_runtime::{Event as GuestEvent, Listener, Usage};
 
-use crate::answer::Answer;
 use crate::caller::{Caller, Way};
 use crate::error::ToolCallError;
 use crate::installation::Installation;
@@ -93,11 +93,44 @@ impl Audit {
         let tool = skill.tool(tool);
         let none = Map::new();
         let shape = Shape::of(arguments, tool.map_or(&none, |tool| &tool.input_schema));
+        self.begun(skill, tool.map(|tool| tool.name.clone()), None, Passed { shape, bytes }, caller)
+    }
+
+    /// The same of a prompt that the skill makes.
+    pub(crate) fn prompting<'a>(
+        &'a self,
+        skill: &'a Skill,
+        prompt: &str,
+        arguments: &BTreeMap<String, String>,
+        caller: &Caller,
+    ) -> Calling<'a> {
+        let fields: Map<_, _> = arguments.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+        let bytes = arguments.iter().map(|(name, value)| name.len() + value.len()).sum();
+        let properties: Map<_, _> = skill
+            .prompt(prompt)
+            .into_iter()
+            .flat_map(|prompt| &prompt.arguments)
+            .map(|it| (it.name.clone(), Value::Object(Map::new())))
+            .collect();
+        let schema = Map::from_iter([("properties".to_owned(), Value::Object(properties))]);
+        let passed = Passed { shape: Shape::of(&fields, &schema), bytes };
+        self.begun(skill, None, Some(prompt.to_owned()), passed, caller)
+    }
+
+    fn begun<'a>(
+        &'a self,
+        skill: &'a Skill,
+        tool: Option<String>,
+        prompt: Option<String>,
+        passed: Passed,
+        caller: &Caller,
+    ) -> Calling<'a> {
         Calling {
             audit: self,
             skill,
-            tool: tool.map(|tool| tool.name.clone()),
-            passed: Passed { shape, bytes },
+            tool,
+            prompt,
+            passed,
             caller: caller.way,
             token: caller.token.clone(),
             time: SystemTime::now(),
@@ -105,6 +138,7 @@ impl Audit {
             denials: Arc::default(),
             usage: OnceLock::new(),
             outcome: Outcome::Cancelled,
+            recorded: true,
         }
     }
 
@@ -127,6 +161,7 @@ pub(crate) struct Calling<'a> {
     audit: &'a Audit,
     skill: &'a Skill,
     tool: Option<String>,
+    prompt: Option<String>,
     passed: Passed,
     caller: Way,
     token: Option<Arc<str>>,
@@ -135,6 +170,7 @@ pub(crate) struct Calling<'a> {
     denials: Arc<Mutex<Vec<(SystemTime, Denial)>>>,
     usage: OnceLock<Arc<Usage>>,
     outcome: Outcome,
+    recorded: bool,
 }
 
 impl Calling<'_> {
@@ -158,8 +194,14 @@ impl Calling<'_> {
         let _ = self.usage.set(Arc::clone(usage));
     }
 
+    /// The same, of which nothing is written.
+    pub(crate) fn unrecorded(mut self) -> Self {
+        self.recorded = false;
+        self
+    }
+
     /// The call has ended by itself.
-    pub(crate) fn ended(mut self, result: &Result<Answer, ToolCallError>) {
+    pub(crate) fn ended<T>(mut self, result: &Result<T, ToolCallError>) {
         self.outcome = result.into();
     }
 
@@ -171,17 +213,21 @@ impl Calling<'_> {
 
 impl Drop for Calling<'_> {
     fn drop(&mut self) {
+        if !self.recorded {
+            return;
+        }
         let digest = self.skill.artifact.digest;
         let denials = std::mem::take(&mut *lock(&self.denials));
         let decision = if denials.is_empty() { Decision::Allowed } else { Decision::Denied };
         let mut lines = String::new();
         for (time, denial) in denials {
-            let tool = self.tool.clone().unwrap_or_default();
+            let tool = self.tool.as_ref().or(self.prompt.as_ref()).cloned().unwrap_or_default();
             lines += &self.record(time, Event::Denial(denied(digest, tool, &denial)));
         }
         let called = Called {
             digest,
             tool: self.tool.take(),
+            prompt: self.prompt.take(),
             arguments: self.passed.clone(),
             decision,
             outcome: self.outcome,

@@ -106,7 +106,7 @@ impl Catalog {
     }
 
     /// What a call is given, and what the user allows it.
-    fn context(
+    pub(crate) fn context(
         &self,
         skill: &Skill,
         tool: &str,

@@ -19,18 +19,18 @@ use crate::audit::Audit;
 use crate::builder::Builder;
 use crate::call::listen;
 use crate::candidate::Candidate;
-use crate::check::{check_lengths, check_tools};
+use crate::check::{ListFault, check, check_lengths};
 use crate::error::CatalogError;
 use crate::installation::Installation;
 use crate::kept::Kept;
 use crate::limits::limits;
+use crate::made_prompt::Listed;
 use crate::nearest::nearest;
 use crate::origin::Origin;
 use crate::record::Subject;
 use crate::settings::{self, SettingsError};
 use crate::skill::Skill;
 use crate::target::Target;
-use crate::tool::Tool;
 
 /// Skills in the order of their names.
 type Skills = Arc<Vec<Arc<Skill>>>;
@@ -133,22 +133,22 @@ impl Catalog {
         let name = origin.manifest.skill.name.clone();
         let version = env!("CARGO_PKG_VERSION").replace('.', "-");
         let list = Kept::at(self.home.tool_lists().join(format!("{}-{version}.json", artifact.digest)));
-        let known = list.read().and_then(|(text, _)| serde_json::from_slice::<Vec<Tool>>(&text).ok());
-        let tools = match known {
-            Some(tools) => tools,
+        let known = list.read().and_then(|(text, _)| serde_json::from_slice::<Listed>(&text).ok());
+        let listed = match known {
+            Some(listed) => listed,
             None => {
-                let tools = self.list(&name, &origin.manifest, &artifact).await?;
+                let listed = self.list(&name, &origin.manifest, &artifact).await?;
                 // Where nothing can be kept, the tools are listed anew each time.
-                if let Err(error) = list.write(&serde_json::to_vec(&tools).expect("tools are plain data")) {
+                if let Err(error) = list.write(&serde_json::to_vec(&listed).expect("tools are plain data")) {
                     tracing::warn!(%error, because = %error.source, "the list of tools is not kept");
                 }
-                tools
+                listed
             }
         };
-        check_lengths(&name, &tools).map_err(|source| CatalogError::Tools { name: name.clone(), source })?;
+        check_lengths(&name, &listed).map_err(|source| CatalogError::Tools { name: name.clone(), source })?;
         let subject = Subject::path(&origin.path);
         let attached = Attached::of(&origin);
-        Ok(Arc::new(Skill::new(name, origin.manifest, None, artifact, subject, tools, attached)))
+        Ok(Arc::new(Skill::new(name, origin.manifest, None, artifact, subject, listed, attached)))
     }
 
     /// Builds what a folder or file holds, and finds what installing it would change. Nothing is installed yet.
@@ -165,12 +165,17 @@ impl Catalog {
         if Digest::of(&content) != artifact.digest {
             return Err(CatalogError::Load { name, source: LoadError::Changed(artifact.path) });
         }
-        let tools = self.list(&name, &origin.manifest, &artifact).await?;
+        let listed = self.list(&name, &origin.manifest, &artifact).await?;
         let settings = self.settings()?;
         let grants = settings.skills.get(&name).map(SkillSettings::grants).unwrap_or_default();
         let (attachments, extras) = origin.attachments(&name)?;
+        // A prompt is a file or made by the skill, and not both.
+        if let Some(both) = extras.prompts.iter().find(|file| listed.prompts.iter().any(|it| it.name == file.name)) {
+            let source = ListFault::PromptInFile(both.name.clone());
+            return Err(CatalogError::Tools { name, source });
+        }
         let manifest = origin.manifest.clone();
-        let after = Installation::new(name, origin.path.clone(), manifest, &artifact, tools, &attachments);
+        let after = Installation::new(name, origin.path.clone(), manifest, &artifact, listed, &attachments);
         // What can't be read any more is shown as if it had not been there.
         let installed = before.as_ref().and_then(|before| before.attached(&self.home).load().ok()).unwrap_or_default();
         Ok(Candidate { before, after, artifact: content, installed, attachments, extras, grants })
@@ -254,21 +259,23 @@ impl Catalog {
         program
     }
 
-    async fn list(
-        &self,
-        name: &SkillName,
-        manifest: &Manifest,
-        artifact: &Artifact,
-    ) -> Result<Vec<Tool>, CatalogError> {
+    async fn list(&self, name: &SkillName, manifest: &Manifest, artifact: &Artifact) -> Result<Listed, CatalogError> {
         let settings = self.settings()?;
         let subject = Subject::path(&artifact.path);
-        let skill =
-            Skill::new(name.clone(), manifest.clone(), None, artifact.clone(), subject, Vec::new(), Attached::Nothing);
+        let skill = Skill::new(
+            name.clone(),
+            manifest.clone(),
+            None,
+            artifact.clone(),
+            subject,
+            Listed::default(),
+            Attached::Nothing,
+        );
         let load = |source| CatalogError::Load { name: name.clone(), source };
         let program = self.program(&skill, &settings).await.map_err(load)?;
-        let listed = program.list_tools(self.inert(&skill, &settings)).await;
-        let listed = listed.map_err(|source| CatalogError::Listing { name: name.clone(), source })?;
-        check_tools(name, listed).map_err(|source| CatalogError::Tools { name: name.clone(), source })
+        let listing = |source| CatalogError::Listing { name: name.clone(), source };
+        let listed = program.list(self.inert(&skill, &settings)).await.map_err(listing)?;
+        check(name, listed).map_err(|source| CatalogError::Tools { name: name.clone(), source })
     }
 
     /// What a skill is given while nothing is called yet: nothing.
@@ -282,8 +289,8 @@ impl Catalog {
         let artifact = installation.artifact(&self.home);
         let attached = installation.attached(&self.home);
         let subject = Subject::from(&installation);
-        let Installation { name, manifest, source, tools, .. } = installation;
-        Skill::new(name, manifest, Some(source), artifact, subject, tools, attached)
+        let Installation { name, manifest, source, tools, prompts, .. } = installation;
+        Skill::new(name, manifest, Some(source), artifact, subject, Listed { tools, prompts }, attached)
     }
 
     /// What is installed under a name, if it is from here; a name that is taken by another source is refused.

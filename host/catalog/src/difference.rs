@@ -6,6 +6,7 @@ use skill_package::{Attachments, Digest};
 use skill_policy::{Request, Requests};
 
 use crate::installation::Installation;
+use crate::made_prompt::MadePrompt;
 use crate::tool::Tool;
 
 /// Bytes of a text that are shown where it has changed.
@@ -26,6 +27,12 @@ pub enum Change {
     ToolChanged {
         tool: String,
         part: String,
+        before: String,
+        after: String,
+    },
+    /// A prompt that the skill makes itself is listed otherwise.
+    PromptChanged {
+        name: String,
         before: String,
         after: String,
     },
@@ -65,6 +72,7 @@ impl Difference {
     pub(crate) fn between((before, old_files): Version<'_>, (after, new_files): Version<'_>) -> Self {
         let mut changes = Vec::new();
         tools(&before.tools, &after.tools, &mut changes);
+        prompts(&before.prompts, &after.prompts, &mut changes);
         let (old, new) = (Requests::of(&before.manifest), Requests::of(&after.manifest));
         changes.extend(new.added_to(&old).into_iter().map(Change::RequestAdded));
         changes.extend(old.added_to(&new).into_iter().map(Change::RequestRemoved));
@@ -103,6 +111,22 @@ fn changed(before: &Tool, after: &Tool, changes: &mut Vec<Change>) {
             before: text(old.get(part)),
             after: text(new.get(part)),
         });
+    }
+}
+
+fn prompts(before: &[MadePrompt], after: &[MadePrompt], changes: &mut Vec<Change>) {
+    let placeless = |prompt: &MadePrompt| MadePrompt { place: None, ..prompt.clone() };
+    let named = |prompts: &[MadePrompt], name: &str| prompts.iter().find(|prompt| prompt.name == name).map(placeless);
+    for prompt in after.iter().map(placeless) {
+        let old = named(before, &prompt.name);
+        if old.as_ref() != Some(&prompt) {
+            let (name, before, after) = (prompt.name.clone(), declared(old.as_ref()), declared(Some(&prompt)));
+            changes.push(Change::PromptChanged { name, before, after });
+        }
+    }
+    for gone in before.iter().filter(|prompt| named(after, &prompt.name).is_none()) {
+        let (name, before) = (gone.name.clone(), declared(Some(&placeless(gone))));
+        changes.push(Change::PromptChanged { name, before, after: String::new() });
     }
 }
 
@@ -197,6 +221,9 @@ impl fmt::Display for Change {
             Self::ToolChanged { tool, part, before, after } => {
                 write!(f, "~ tool {tool}, {part}:\n    - {}\n    + {}", shown(before), shown(after))
             }
+            Self::PromptChanged { name, before, after } => {
+                write!(f, "~ prompt {name}:\n    - {}\n    + {}", shown(before), shown(after))
+            }
             Self::RequestAdded(request) => write!(f, "+ asks for {request}"),
             Self::RequestRemoved(request) => write!(f, "- asks for {request}"),
             Self::SecretChanged { key, before, after } => {
@@ -236,7 +263,7 @@ mod tests {
             "/s".into(),
             skill_package::Manifest::parse(&manifest).unwrap(),
             &Artifact { digest: Digest::of(b"s"), path: "/s.wasm".into(), form: Form::Component },
-            vec![serde_json::from_value(tool).unwrap()],
+            crate::made_prompt::Listed { tools: vec![serde_json::from_value(tool).unwrap()], prompts: Vec::new() },
             &Attachments::default(),
         )
     }

@@ -9,7 +9,7 @@ use skill_runtime::{CallError, LoadError};
 use skill_secrets::StoreError;
 
 use crate::builder::BuildFailure;
-use crate::check::ToolFault;
+use crate::check::ListFault;
 use crate::settings::SettingsError;
 
 /// Why a skill can't be found, read, built or installed.
@@ -40,7 +40,7 @@ pub enum CatalogError {
     #[error("skill `{name}` could not list its tools")]
     Listing { name: SkillName, source: CallError },
     #[error("skill `{name}` can't be offered")]
-    Tools { name: SkillName, source: ToolFault },
+    Tools { name: SkillName, source: ListFault },
     #[error("skill `{name}` ships a file that can't be offered")]
     Attachment {
         name: SkillName,
@@ -98,7 +98,7 @@ impl CatalogError {
                 Some(format!("skill remove {name}, and install it again"))
             }
             // Unless the tool's own name leaves no room for any.
-            Self::Tools { source: ToolFault::LongName(name), name: skill }
+            Self::Tools { source: ListFault::LongName(name), name: skill }
                 if name.len() - skill.as_str().len() < 64 =>
             {
                 Some("give the skill a shorter name with --as NAME".to_owned())

@@ -11,6 +11,7 @@ use skill_runtime::{Artifact, Form};
 use crate::artifact::extension;
 use crate::attached::Attached;
 use crate::error::CatalogError;
+use crate::made_prompt::{Listed, MadePrompt};
 use crate::tool::Tool;
 
 /// One installed skill: its name, where it came from, and what was found when it was installed.
@@ -31,6 +32,9 @@ pub struct Installation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<ScriptLanguage>,
     pub tools: Vec<Tool>,
+    /// Those that it makes itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prompts: Vec<MadePrompt>,
     /// Names the archive of what it ships beside its program, if there is anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Digest>,
@@ -44,7 +48,7 @@ impl Installation {
         source: PathBuf,
         manifest: Manifest,
         artifact: &Artifact,
-        tools: Vec<Tool>,
+        listed: Listed,
         attachments: &Attachments,
     ) -> Self {
         let script = match artifact.form {
@@ -52,7 +56,8 @@ impl Installation {
             Form::Script(language) => Some(language),
         };
         let attachments = (!attachments.is_empty()).then(|| Digest::of(&attachments.archive()));
-        Self { format: FORMAT, name, source, manifest, artifact: artifact.digest, script, tools, attachments }
+        let (artifact, Listed { tools, prompts }) = (artifact.digest, listed);
+        Self { format: FORMAT, name, source, manifest, artifact, script, tools, prompts, attachments }
     }
 
     /// What is run.

@@ -1,6 +1,5 @@
 use skill_runtime::CallError;
 
-use crate::answer::Answer;
 use crate::error::ToolCallError;
 use crate::words::words;
 
@@ -44,8 +43,8 @@ words! {
     }
 }
 
-impl From<&Result<Answer, ToolCallError>> for Outcome {
-    fn from(result: &Result<Answer, ToolCallError>) -> Self {
+impl<T> From<&Result<T, ToolCallError>> for Outcome {
+    fn from(result: &Result<T, ToolCallError>) -> Self {
         match result {
             Ok(_) => Self::Ok,
             Err(error) if !error.denials().is_empty() => Self::Denied,
@@ -65,7 +64,7 @@ impl From<&Result<Answer, ToolCallError>> for Outcome {
 impl From<&CallError> for Outcome {
     fn from(error: &CallError) -> Self {
         match error {
-            CallError::UnknownTool(_) => Self::UnknownTool,
+            CallError::UnknownTool(_) | CallError::UnknownPrompt(_) => Self::UnknownTool,
             CallError::InvalidArguments(_) => Self::InvalidArguments,
             CallError::Failed { .. } | CallError::Unsupported { .. } => Self::ToolError,
             CallError::Asks(_) => Self::Asked,

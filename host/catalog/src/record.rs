@@ -109,6 +109,9 @@ pub struct Called {
     /// Nothing where the skill has no tool of the name that was called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tool: Option<String>,
+    /// The prompt that was made, where it was none of the tools that was called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
     pub arguments: Passed,
     pub decision: Decision,
     pub outcome: Outcome,
@@ -140,6 +143,7 @@ words! {
 pub struct Denied {
     /// Of what was run.
     pub digest: Digest,
+    /// The tool that was called, or the prompt that was made.
     pub tool: String,
     /// In the words of `skill.toml`.
     pub capability: String,

@@ -6,6 +6,7 @@ use skill_runtime::Artifact;
 
 use crate::attached::Attached;
 use crate::error::CatalogError;
+use crate::made_prompt::{Listed, MadePrompt};
 use crate::record::Subject;
 use crate::schema::Schema;
 use crate::tool::Tool;
@@ -21,6 +22,8 @@ pub struct Skill {
     /// How the audit log names it.
     pub(crate) subject: Subject,
     tools: Vec<Offered>,
+    /// Those that it makes itself.
+    prompts: Vec<MadePrompt>,
     attached: Attached,
     /// What was attached, once that has been read: who reads one file reads others.
     files: OnceLock<Arc<Attachments>>,
@@ -45,9 +48,10 @@ impl Skill {
         source: Option<PathBuf>,
         artifact: Artifact,
         subject: Subject,
-        tools: Vec<Tool>,
+        listed: Listed,
         attached: Attached,
     ) -> Self {
+        let Listed { tools, prompts } = listed;
         let tools = tools.into_iter().map(|tool| Offered { tool, schemas: OnceLock::new() }).collect();
         Self {
             name,
@@ -56,6 +60,7 @@ impl Skill {
             artifact,
             subject,
             tools,
+            prompts,
             attached,
             files: OnceLock::new(),
             extras: OnceLock::new(),
@@ -116,6 +121,16 @@ impl Skill {
     /// The tools in the order in which the skill lists them.
     pub fn tools(&self) -> impl ExactSizeIterator<Item = &Tool> {
         self.tools.iter().map(|offered| &offered.tool)
+    }
+
+    /// The prompts that it makes itself, in the order in which it lists them.
+    pub fn prompts(&self) -> &[MadePrompt] {
+        &self.prompts
+    }
+
+    /// The prompt of a name, of those that it makes itself.
+    pub fn prompt(&self, name: &str) -> Option<&MadePrompt> {
+        self.prompts.iter().find(|prompt| prompt.name == name)
     }
 
     /// The tool of a name.

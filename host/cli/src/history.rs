@@ -90,7 +90,11 @@ fn line(record: &Record) -> String {
         Subject::Installation { name, .. } => name.to_string(),
         Subject::Path(path) => path.clone(),
     };
-    let tool = record.event.tool().map(|tool| format!(":{tool}")).unwrap_or_default();
+    let prompt = || match &record.event {
+        Event::Call(called) => called.prompt.as_ref().map(|prompt| format!(" prompt {prompt}")),
+        _ => None,
+    };
+    let what = record.event.tool().map(|tool| format!(":{tool}")).or_else(prompt).unwrap_or_default();
     let details = match &record.event {
         Event::Call(called) => {
             let memory = called.memory_bytes.map(mebibytes).unwrap_or_default();
@@ -111,7 +115,7 @@ fn line(record: &Record) -> String {
         Event::Remove => String::new(),
         Event::SecretSet { secret } | Event::SecretUnset { secret } => secret.to_string(),
     };
-    let text = format!("{time}  {:7}  {subject}{tool}  {details}", record.event.kind());
+    let text = format!("{time}  {:7}  {subject}{what}  {details}", record.event.kind());
     // One line each, whatever a guest or a path holds.
     text.trim_end().replace(['\n', '\t'], " ")
 }

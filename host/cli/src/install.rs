@@ -111,7 +111,7 @@ fn tell(candidate: &Candidate, grants: &[Grant]) {
     let installed = &candidate.after;
     let name = &installed.name;
     let done = if candidate.before.is_some() { "updated" } else { "installed" };
-    note!("{done} {name} ({})", print::offers(installed.tools.len(), &candidate.extras));
+    note!("{done} {name} ({})", print::offers(installed, &candidate.extras));
     let mut all = candidate.grants.clone();
     for grant in grants {
         all.add(grant.clone());

@@ -1,7 +1,7 @@
 use std::io::{IsTerminal, Write};
 
 use serde_json::Value;
-use skill_catalog::visible;
+use skill_catalog::{Installation, visible};
 use skill_package::Extras;
 
 use crate::error::Failure;
@@ -36,10 +36,11 @@ pub(crate) fn tools(count: usize) -> String {
 }
 
 /// `1 tool, 2 prompts, 1 resource`: what a skill offers.
-pub(crate) fn offers(tools: usize, extras: &Extras) -> String {
-    let more = [(extras.prompts.len(), "prompt"), (extras.resources.len() + extras.templates.len(), "resource")];
+pub(crate) fn offers(installed: &Installation, extras: &Extras) -> String {
+    let prompts = installed.prompts.len() + extras.prompts.len();
+    let more = [(prompts, "prompt"), (extras.resources.len() + extras.templates.len(), "resource")];
     let more = more.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(count, what));
-    std::iter::once(counted(tools, "tool")).chain(more).collect::<Vec<_>>().join(", ")
+    std::iter::once(tools(installed.tools.len())).chain(more).collect::<Vec<_>>().join(", ")
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -2,55 +2,60 @@ use std::time::Duration;
 
 use rmcp::RoleServer;
 use rmcp::model::{
-    CallToolResponse, CancelledNotification, CancelledNotificationParam, ClientCapabilities, ClientResult, RequestId,
-    ServerNotification,
+    CancelledNotification, CancelledNotificationParam, ClientCapabilities, ClientResult, InputRequiredResult,
+    RequestId, ServerNotification,
 };
 use rmcp::service::{Peer, PeerRequestOptions, RequestContext, ServiceError};
-use serde_json::{Map, Value, json};
-use skill_catalog::{Answer, Caller, Skill, ToolCallError};
+use serde_json::{Value, json};
+use skill_catalog::{Skill, ToolCallError};
 use skill_package::SkillName;
+use skill_runtime::User;
 use skill_runtime::user::{KeyedQuestion, Question};
 
 use crate::core::Core;
 use crate::input::{Input, kinds, server_request};
-use crate::reply;
 use crate::server::modern;
 use crate::states::Binding;
 
-/// How long a user may take for the answers to what is asked at once. Nothing of the tool runs meanwhile.
+/// How long a user may take for the answers to what is asked at once. No guest runs meanwhile.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
-/// A call of a tool, which may ask its user.
+/// What a skill makes for a client, and may ask its user for.
 pub(crate) struct Asking<'a> {
     pub(crate) skill: &'a Skill,
-    pub(crate) tool: &'a str,
-    pub(crate) arguments: &'a Map<String, Value>,
+    /// The tool or the prompt.
+    pub(crate) name: &'a str,
     /// What the user has answered so far.
     pub(crate) input: Input,
     pub(crate) binding: Binding,
 }
 
-/// How a call has ended.
-pub(crate) enum Ended {
-    Called(Result<Answer, ToolCallError>),
-    /// With what the engine has to say: that it goes on once the user has answered, or why it does not.
-    Otherwise(CallToolResponse),
+/// How it has ended.
+pub(crate) enum Ended<T> {
+    Made(Result<T, ToolCallError>),
+    /// The client is to ask its user, and to send the request again.
+    Required(InputRequiredResult),
+    /// The engine has ended it, and this is why.
+    Stopped(String),
 }
 
 impl Asking<'_> {
-    /// Runs the tool, again from its start whenever its user has answered.
-    pub(crate) async fn run(mut self, core: &Core, caller: Caller, context: &RequestContext<RoleServer>) -> Ended {
+    /// Has it made, again from its start whenever the user has answered.
+    pub(crate) async fn run<T, F: Future<Output = Result<T, ToolCallError>>>(
+        mut self,
+        core: &Core,
+        context: &RequestContext<RoleServer>,
+        make: impl Fn(User) -> F,
+    ) -> Ended<T> {
         let client = context.client_capabilities().unwrap_or_default();
         loop {
-            let caller = caller.clone().with_user(self.input.user(kinds(&client)));
-            let called = core.catalog.call(self.skill, self.tool, self.arguments.clone(), &caller).await;
-            let Err(ToolCallError::Asks { questions, .. }) = &called else { return Ended::Called(called) };
+            let made = make(self.input.user(kinds(&client))).await;
+            let Err(ToolCallError::Asks { questions, .. }) = &made else { return Ended::Made(made) };
             match self.ask(questions, core, &client, context).await {
                 Ok(None) => {}
-                Ok(Some(response)) => return Ended::Otherwise(response),
+                Ok(Some(required)) => return Ended::Required(required),
                 Err(reason) => {
-                    let reason = format!("`{}:{}` was ended: {reason}", self.skill.name, self.tool);
-                    return Ended::Otherwise(reply::text_error(&reason).into());
+                    return Ended::Stopped(format!("`{}:{}` was ended: {reason}", self.skill.name, self.name));
                 }
             }
         }
@@ -63,12 +68,11 @@ impl Asking<'_> {
         core: &Core,
         client: &ClientCapabilities,
         context: &RequestContext<RoleServer>,
-    ) -> Result<Option<CallToolResponse>, String> {
+    ) -> Result<Option<InputRequiredResult>, String> {
         let skill = &self.skill.name;
         self.input.ask(questions, client)?;
         if modern(context) {
-            let required = self.input.required(skill, questions, core.states(), &self.binding)?;
-            return Ok(Some(required.into()));
+            return self.input.required(skill, questions, core.states(), &self.binding).map(Some);
         }
         let asking = async {
             // One dialog after the other.

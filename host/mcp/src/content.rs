@@ -59,16 +59,19 @@ fn contents(embedded: Embedded) -> ResourceContents {
     }
 }
 
+pub(crate) fn role(reader: Reader) -> Role {
+    match reader {
+        Reader::User => Role::User,
+        Reader::Assistant => Role::Assistant,
+    }
+}
+
 fn annotations(content: &Content) -> Option<Annotations> {
     if content.audience.is_empty() && content.priority.is_none() {
         return None;
     }
-    let role = |reader: &Reader| match reader {
-        Reader::User => Role::User,
-        Reader::Assistant => Role::Assistant,
-    };
     let mut annotations = Annotations::default();
-    annotations.audience = (!content.audience.is_empty()).then(|| content.audience.iter().map(role).collect());
+    annotations.audience = (!content.audience.is_empty()).then(|| content.audience.iter().copied().map(role).collect());
     annotations.priority =
         content.priority.filter(|priority| priority.is_finite()).map(|priority| priority.clamp(0.0, 1.0));
     Some(annotations)

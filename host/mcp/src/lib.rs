@@ -5,6 +5,7 @@
 
 mod access;
 mod asking;
+mod calls;
 mod changes;
 mod connection;
 mod content;

@@ -5,9 +5,10 @@ use rmcp::model::{
     Prompt as McpPrompt, Resource as McpResource, ResourceTemplate as McpTemplate, Skill as McpSkill, Tool as McpTool,
 };
 use skill_catalog::{Skill, causes};
-use skill_package::{Digest, Extras, Prompt, Resource, ResourceTemplate, ToolName};
+use skill_package::{Digest, Extras, Resource, ResourceTemplate, ToolName};
 
 use crate::names::Names;
+use crate::prompts::AnyPrompt;
 use crate::{prompts, reply, resources, skills};
 
 /// What is offered to a client at one time, in the order of the skills. Each list is made when it is first asked for.
@@ -73,21 +74,21 @@ impl Listing {
     pub(crate) fn prompts(&self) -> &[McpPrompt] {
         self.prompts.get_or_init(|| {
             let names = self.prompt_names();
-            let all = self.extras().iter().flat_map(|(skill, extras)| extras.prompts.iter().map(move |it| (skill, it)));
-            all.map(|(skill, prompt)| prompts::listed(names.of(&skill.name, &prompt.name), prompt)).collect()
+            self.all_prompts()
+                .map(|(skill, prompt)| prompts::listed(names.of(&skill.name, prompt.name()), prompt))
+                .collect()
         })
     }
 
-    /// The prompt that a client's name means.
-    pub(crate) fn prompt(&self, name: &str) -> Option<&Prompt> {
-        let mut all = self.extras().iter().flat_map(|(skill, extras)| extras.prompts.iter().map(move |it| (skill, it)));
+    /// The prompt that a client's name means, and its skill.
+    pub(crate) fn prompt(&self, name: &str) -> Option<(&Arc<Skill>, AnyPrompt<'_>)> {
         let whole = ToolName::parse(name);
         let bare = self.prompt_names().is_bare(name);
-        let is = |skill: &Skill, prompt: &Prompt| match &whole {
-            Some(whole) => whole.skill == skill.name.as_str() && whole.tool == prompt.name,
-            None => bare && prompt.name == name,
+        let is = |skill: &Skill, prompt: &str| match &whole {
+            Some(whole) => whole.skill == skill.name.as_str() && whole.tool == prompt,
+            None => bare && prompt == name,
         };
-        all.find(|(skill, prompt)| is(skill, prompt)).map(|(_, prompt)| prompt)
+        self.all_prompts().find(|(skill, prompt)| is(skill, prompt.name()))
     }
 
     /// Of two skills' resources with one URI the first is there alone.
@@ -134,6 +135,18 @@ impl Listing {
         self.guides.get_or_init(|| self.extras().iter().filter_map(|(_, extras)| skills::listed(extras)).collect())
     }
 
+    /// Of each skill, those of its files first, then those that it makes itself. Of two of one name, which is not installed but
+    /// may be served from a folder, the file counts.
+    fn all_prompts(&self) -> impl Iterator<Item = (&Arc<Skill>, AnyPrompt<'_>)> {
+        let extras = self.extras();
+        self.skills.iter().flat_map(move |skill| {
+            let own = extras.iter().find(|(of, _)| Arc::ptr_eq(of, skill));
+            let files = own.map_or(&[][..], |(_, extras)| &extras.prompts);
+            let made = skill.prompts().iter().filter(|made| files.iter().all(|file| file.name != made.name));
+            files.iter().map(AnyPrompt::File).chain(made.map(AnyPrompt::Made)).map(move |prompt| (skill, prompt))
+        })
+    }
+
     fn all_resources(&self) -> impl Iterator<Item = (&Arc<Skill>, &Resource)> {
         self.extras().iter().flat_map(|(skill, extras)| extras.resources.iter().map(move |resource| (skill, resource)))
     }
@@ -150,10 +163,8 @@ impl Listing {
     }
 
     fn prompt_names(&self) -> &Names {
-        self.prompt_names.get_or_init(|| {
-            let prompts = self.extras().iter().flat_map(|(_, extras)| &extras.prompts);
-            Names::new(self.unprefixed, prompts.map(|prompt| prompt.name.as_str()))
-        })
+        self.prompt_names
+            .get_or_init(|| Names::new(self.unprefixed, self.all_prompts().map(|(_, prompt)| prompt.name())))
     }
 
     /// A skill whose files can't be read just now offers its tools alone.

@@ -32,15 +32,19 @@ pub(crate) fn tool(name: String, tool: &Tool) -> McpTool {
         );
         offered.annotations = Some(hints);
     }
+    offered.icons = self::icons(icons);
+    offered.meta = meta.map(MetaObject);
+    offered
+}
+
+pub(crate) fn icons(icons: Vec<skill_catalog::Icon>) -> Option<Vec<Icon>> {
     let icon = |icon: skill_catalog::Icon| {
         let mut offered = Icon::new(icon.source);
         offered.mime_type = icon.mime_type;
         offered.sizes = (!icon.sizes.is_empty()).then_some(icon.sizes);
         offered
     };
-    offered.icons = (!icons.is_empty()).then(|| icons.into_iter().map(icon).collect());
-    offered.meta = meta.map(MetaObject);
-    offered
+    (!icons.is_empty()).then(|| icons.into_iter().map(icon).collect())
 }
 
 /// What a client is told of a call that has ended.
@@ -62,13 +66,30 @@ pub(crate) fn called(
             ))
         }
         Err(error) => {
-            // The model reads what went wrong; where in its sources is for the author.
-            if let Some(stack) = error.stack() {
-                let stack = visible(&stack).replace('\n', "\n    ");
-                tracing::warn!(target: "skill", tool = %format_args!("{}:{tool}", skill.name), "failed\n    {stack}");
-            }
+            log(skill, tool, &error);
             Ok(failure(&error))
         }
+    }
+}
+
+/// Why a prompt is not made, as the error of its request: a prompt has no failure of its own (server/prompts, "Error
+/// Handling").
+pub(crate) fn error(skill: &Skill, prompt: &str, error: &ToolCallError) -> ErrorData {
+    log(skill, prompt, error);
+    let text = text(error);
+    match error {
+        ToolCallError::Call { source: CallError::InvalidArguments(_) | CallError::UnknownPrompt(_), .. } => {
+            ErrorData::invalid_params(text, None)
+        }
+        _ => ErrorData::internal_error(text, data(error)),
+    }
+}
+
+/// The client reads what went wrong; where in its sources is for the author.
+fn log(skill: &Skill, name: &str, error: &ToolCallError) {
+    if let Some(stack) = error.stack() {
+        let stack = visible(&stack).replace('\n', "\n    ");
+        tracing::warn!(target: "skill", tool = %format_args!("{}:{name}", skill.name), "failed\n    {stack}");
     }
 }
 
@@ -82,6 +103,13 @@ fn answer(answer: Answer) -> CallToolResult {
 
 /// Why a call has no answer, for the model to read and act on.
 fn failure(error: &ToolCallError) -> CallToolResult {
+    let mut result = CallToolResult::error(vec![ContentBlock::text(text(error))]);
+    result.meta = data(error).map(|data| MetaObject(Map::from_iter([(DATA.to_owned(), data)])));
+    result
+}
+
+/// What went wrong, with what was denied meanwhile and what to do about it.
+fn text(error: &ToolCallError) -> String {
     let mut text = message(error);
     for denial in error.denials() {
         text.push_str(&format!("\nbecause: {denial}"));
@@ -89,9 +117,7 @@ fn failure(error: &ToolCallError) -> CallToolResult {
     if let Some(hint) = error.hint() {
         text.push_str(&format!("\ntry: {hint}"));
     }
-    let mut result = CallToolResult::error(vec![ContentBlock::text(text)]);
-    result.meta = data(error).map(|data| MetaObject(Map::from_iter([(DATA.to_owned(), data)])));
-    result
+    text
 }
 
 /// Why the engine ended a call, for the model.

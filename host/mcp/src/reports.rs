@@ -13,12 +13,12 @@ use tokio::sync::mpsc;
 /// Reports that wait to be sent. A guest that reports faster than its client reads loses reports, not memory.
 const WAITING: usize = 64;
 
-/// Takes what a call of a tool says before its answer, and gives it on as it is to be sent.
+/// Takes what a guest says before its answer, and gives it on as it is to be sent.
 ///
-/// Progress is sent to who has given a token for it. Lines of the log are sent from `least` on, under the tool's name; without a level none is.
+/// Progress is sent to who has given a token for it. Lines of the log are sent from `least` on, under this name; without a level none is.
 pub(crate) fn reports(
     context: &RequestContext<RoleServer>,
-    tool: String,
+    name: String,
     least: Option<LoggingLevel>,
 ) -> (Listener, mpsc::Receiver<ServerNotification>) {
     let (sender, receiver) = mpsc::channel(WAITING);
@@ -46,7 +46,7 @@ pub(crate) fn reports(
                     return;
                 }
                 let mut line = LoggingMessageNotificationParam::new(level, Value::String(visible(message)));
-                line.logger = Some(tool.clone());
+                line.logger = Some(name.clone());
                 ServerNotification::LoggingMessageNotification(LoggingMessageNotification::new(line))
             }
         };

@@ -1,43 +1,25 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
+use crate::connection::Connection;
+use crate::core::Core;
+use crate::era::{MODERN, VERSIONS};
+use crate::listing::Listing;
+use crate::news::News;
+use crate::pages::page;
+use crate::telling::{tell, tell_subscriber};
+use crate::{reply, resources, skills};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest, CustomResult,
     DiscoverResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams, GetSkillResult,
     Implementation, InitializeRequestParams, InitializeResult, ListPromptsResult, ListResourceTemplatesResult,
     ListResourcesResult, ListSkillsResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
     ReadResourceDirectoryRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
-    ServerConfig, ServerNotification, SetLevelRequestParams, SubscribeRequestParams, SubscriptionFilter,
-    UnsubscribeRequestParams,
+    ServerConfig, SetLevelRequestParams, SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestParams,
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
-use skill_catalog::{Caller, ToolCallError};
-use skill_runtime::CallError;
-
-use tokio::time::Instant;
-
-use crate::asking::{Asking, Ended};
-use crate::connection::Connection;
-use crate::core::Core;
-use crate::era::{MODERN, VERSIONS};
-use crate::input::{Input, wanted};
-use crate::listing::Listing;
-use crate::news::News;
-use crate::pages::page;
-use crate::reports::reports;
-use crate::states::Binding;
-use crate::telling::{tell, tell_subscriber};
-use crate::{prompts, reply, resources, skills};
-
-/// How long an answer waits for a client to take the reports before it.
-const LAST_REPORTS: Duration = Duration::from_secs(1);
-
-/// How long an answer keeps from the last report before it: the official TypeScript SDK takes an answer that it reads
-/// together with a report first, and then the report for an error (https://github.com/modelcontextprotocol/typescript-sdk/issues/2580).
-const APART: Duration = Duration::from_millis(2);
 
 /// Resources that one client may subscribe to.
 const SUBSCRIPTIONS: usize = 1_000;
@@ -45,8 +27,8 @@ const SUBSCRIPTIONS: usize = 1_000;
 /// Answers the requests of one connection. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Server {
-    core: Arc<Core>,
-    connection: Arc<Connection>,
+    pub(crate) core: Arc<Core>,
+    pub(crate) connection: Arc<Connection>,
 }
 
 impl Server {
@@ -58,82 +40,25 @@ impl Server {
         &self.connection
     }
 
-    async fn listing(&self) -> Result<Arc<Listing>, ErrorData> {
+    pub(crate) async fn listing(&self) -> Result<Arc<Listing>, ErrorData> {
         self.core.listing(&self.connection.access).await
-    }
-
-    /// Sends a report, unless the client has gone: then nobody waits for it, and nothing takes it.
-    async fn report(&self, context: &RequestContext<RoleServer>, report: ServerNotification) {
-        tokio::select! {
-            biased;
-            () = self.connection.gone.cancelled() => {}
-            // A client that is gone ends the call by itself.
-            _ = context.peer.send_notification(report) => {}
-        }
-    }
-
-    async fn call(
-        &self,
-        request: CallToolRequestParams,
-        context: &RequestContext<RoleServer>,
-    ) -> Result<CallToolResponse, ErrorData> {
-        let (skill, tool) = match self.core.find(&request.name, &self.connection.access).await? {
-            Ok(found) => found,
-            Err(error) => return Ok(reply::unavailable(&error).into()),
-        };
-        let least = if modern(context) { context.meta.log_level() } else { Some(self.connection.level()) };
-        let arguments = request.arguments.unwrap_or_default();
-        let token = self.connection.access.token.clone();
-        let binding = Binding::new(token.as_deref(), &request.name, &skill.digest(), &arguments);
-        let state = request.request_state.as_deref();
-        let input = Input::of_request(self.core.states(), &binding, state, request.input_responses)?;
-        let (listener, mut reports) = reports(context, request.name.to_string(), least);
-        let caller = Caller::mcp(self.core.offered.grants(&skill), listener, token);
-        // Beside the call: a client that does not read must not keep it from its deadline.
-        let mut last = None;
-        let mut forward = std::pin::pin!(async {
-            while let Some(report) = reports.recv().await {
-                self.report(context, report).await;
-                last = Some(Instant::now());
-            }
-            last
-        });
-        let mut forwarded = None;
-        let ended = {
-            let asking = Asking { skill: &skill, tool, arguments: &arguments, input, binding };
-            // The caller is gone with it: then nobody is left who could report more.
-            let mut call = std::pin::pin!(asking.run(&self.core, caller, context));
-            loop {
-                tokio::select! {
-                    biased;
-                    last = &mut forward, if forwarded.is_none() => forwarded = Some(last),
-                    ended = &mut call => break ended,
-                }
-            }
-        };
-        if forwarded.is_none() {
-            // What was reported before the answer is sent before it.
-            forwarded = tokio::time::timeout(LAST_REPORTS, forward).await.ok();
-        }
-        if let Some(Some(last)) = forwarded {
-            tokio::time::sleep_until(last + APART).await;
-        }
-        match ended {
-            // What the second era wants to be told by an error of its own (2026-07-28, basic/index, "_meta").
-            Ended::Called(Err(ToolCallError::Call { source: CallError::Unsupported { kind, .. }, .. }))
-                if modern(context) =>
-            {
-                Err(ErrorData::missing_required_client_capability(wanted(kind)))
-            }
-            Ended::Called(called) => reply::called(&skill, tool, called).map(Into::into),
-            Ended::Otherwise(response) => Ok(response),
-        }
     }
 }
 
 /// Whether a request is of the second era.
 pub(crate) fn modern(context: &RequestContext<RoleServer>) -> bool {
     context.meta.protocol_version().is_some_and(|version| MODERN.contains(&version))
+}
+
+/// What a guest has to do with. Letting go of it ends the guest, and nobody reads what is answered then.
+async fn unless_cancelled<T>(
+    context: &RequestContext<RoleServer>,
+    answering: impl Future<Output = Result<T, ErrorData>>,
+) -> Result<T, ErrorData> {
+    tokio::select! {
+        result = answering => result,
+        () = context.ct.cancelled() => Err(ErrorData::internal_error("the call was cancelled", None)),
+    }
 }
 
 /// How long a client may keep what it has listed or read. The first era does not know of it.
@@ -228,17 +153,17 @@ impl ServerHandler for Server {
     async fn get_prompt(
         &self,
         request: GetPromptRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        prompts::get(&*self.listing().await?, request).map(Into::into)
+        unless_cancelled(&context, self.prompt(request, &context)).await
     }
 
     async fn complete(
         &self,
         request: CompleteRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        prompts::complete(&*self.listing().await?, &request)
+        unless_cancelled(&context, self.completion(request, &context)).await
     }
 
     async fn list_resources(
@@ -328,11 +253,7 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        tokio::select! {
-            result = self.call(request, &context) => result,
-            // Letting go of the call ends the guest. Nobody reads what is answered now.
-            () = context.ct.cancelled() => Err(ErrorData::internal_error("the call was cancelled", None)),
-        }
+        unless_cancelled(&context, self.call(request, &context)).await
     }
 
     /// Tells a client of the first era, which needs no asking, what changes.

@@ -3,6 +3,9 @@ use wasmparser::{Encoding, Parser, Payload, Validator, WasmFeatures};
 /// The interface that every skill exports.
 pub const TOOLS: &str = "skill:engine/tools@0.1.0";
 
+/// The interface that a skill exports beside it if it makes prompts.
+pub const PROMPTS: &str = "skill:engine/prompts@0.1.0";
+
 /// The interfaces of the contract that a skill may import.
 const CONTRACT: [&str; 7] = [
     "skill:engine/types@0.1.0",

@@ -46,7 +46,7 @@ pub use attachments::{AttachmentError, Attachments};
 pub use audience::Audience;
 pub use capabilities::Capabilities;
 pub use ceilings::Ceilings;
-pub use component::{ComponentError, TOOLS, check_component};
+pub use component::{ComponentError, PROMPTS, TOOLS, check_component};
 pub use config_declaration::ConfigDeclaration;
 pub use digest::Digest;
 pub use embedded::{embed_attachments, embed_manifest, embedded_attachments, embedded_manifest};

@@ -29,3 +29,20 @@ pub(crate) mod interpreter {
         exports: { default: async },
     });
 }
+
+/// What a skill exports that makes prompts itself.
+pub(crate) mod prompting {
+    wasmtime::component::bindgen!({
+        path: "../../wit",
+        inline: "
+            package skill:host;
+            world prompting-parts {
+                export skill:engine/prompts@0.1.0;
+            }
+        ",
+        world: "skill:host/prompting-parts",
+        with: { "skill:engine/types@0.1.0": super::skill::engine::types },
+        exports: { default: async },
+        additional_derives: [PartialEq],
+    });
+}

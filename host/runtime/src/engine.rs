@@ -9,10 +9,11 @@ use wasmtime::Config;
 use wasmtime::component::Linker;
 
 use crate::compiled::CompiledCache;
+use crate::contract;
 use crate::contract::interpreter::skill::engine::script;
-use crate::contract::{self, SkillPre};
 use crate::error::LoadError;
 use crate::lanes::Lanes;
+use crate::linked::Linked;
 use crate::program::Program;
 use crate::state::{Capabilities, State};
 use crate::ticker::Ticker;
@@ -39,7 +40,7 @@ pub struct Engine {
     pub(crate) wasm: wasmtime::Engine,
     linker: OnceLock<Linker<State>>,
     cache: CompiledCache,
-    interpreters: Mutex<HashMap<Digest, SkillPre<State>>>,
+    interpreters: Mutex<HashMap<Digest, Linked>>,
     lanes: OnceLock<Lanes>,
     ticker: OnceLock<Ticker>,
 }
@@ -81,13 +82,13 @@ impl Engine {
         let program = Script::parse(archive).map_err(|error| LoadError::Script(error.to_string()))?;
         // Held meanwhile: what comes second finds it.
         let mut interpreters = self.interpreters.lock().unwrap_or_else(PoisonError::into_inner);
-        let pre = match interpreters.get(&interpreter.digest) {
-            Some(pre) => pre.clone(),
+        let linked = match interpreters.get(&interpreter.digest) {
+            Some(linked) => linked.clone(),
             None => interpreters.entry(interpreter.digest).or_insert(self.linked(interpreter)?).clone(),
         };
         drop(interpreters);
         let prepared = || self.cache.prepared(&script.digest, &interpreter.digest);
-        Ok(Program::of_script(self, script.digest, program, interpreter.digest, pre, prepared))
+        Ok(Program::of_script(self, script.digest, program, interpreter.digest, linked, prepared))
     }
 
     /// Keeps what an interpreter has made of a script.
@@ -95,10 +96,10 @@ impl Engine {
         self.cache.keep_prepared(script, interpreter, prepared);
     }
 
-    fn linked(&self, component: &Artifact) -> Result<SkillPre<State>, LoadError> {
+    fn linked(&self, component: &Artifact) -> Result<Linked, LoadError> {
         let misfit = |error: wasmtime::Error| LoadError::Contract(format!("{error:#}"));
         let component = self.cache.component(&self.wasm, component)?;
-        self.linker().instantiate_pre(&component).and_then(SkillPre::new).map_err(misfit)
+        Linked::new(self.linker(), &component).map_err(misfit)
     }
 
     /// How many calls run at once from now on, in this process; `None` means 128. One artifact has half of them at most.

@@ -56,6 +56,9 @@ pub enum CallError {
     /// The skill knows no tool of this name.
     #[error("the skill knows no tool `{}`", .0.escape_debug())]
     UnknownTool(String),
+    /// The skill knows no prompt of this name.
+    #[error("the skill knows no prompt `{}`", .0.escape_debug())]
+    UnknownPrompt(String),
     /// The skill refuses the arguments, which did fit its schema.
     #[error("{}", .0.message)]
     InvalidArguments(Failure),

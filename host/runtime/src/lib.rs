@@ -13,6 +13,7 @@ mod error;
 mod lanes;
 mod last_words;
 mod lines;
+mod linked;
 mod memory;
 mod metered;
 mod program;
@@ -28,6 +29,7 @@ mod wasi;
 
 pub use context::{Answering, Context, Event, Level, Limits, Listener, Stream, User};
 pub use contract::exports::skill::engine::tools::{Failure, Output, Tool, ToolError};
+pub use contract::prompting::exports::skill::engine::prompts;
 pub use contract::skill::engine::{types, user};
 pub use engine::{Artifact, Engine, Form};
 pub use error::{CallError, LoadError};

@@ -1,7 +1,7 @@
 /**
  * What the official conformance suite asks of an MCP server, under the names that it calls.
  */
-import { config, content, http, log, progress, tool, user } from "skill-engine";
+import { config, content, http, log, progress, prompt, tool, user } from "skill-engine";
 import type { Content } from "skill-engine";
 
 const png = bytes(
@@ -136,7 +136,7 @@ function text(value: unknown): string {
 const NAME = { type: "object", properties: { name: { type: "string" } }, required: ["name"] };
 
 /** What a model is asked, in a few words. */
-function prompt(words: string, maxTokens: number) {
+function question(words: string, maxTokens: number) {
   return user.sampling({ messages: [{ role: "user", content: { type: "text", text: words } }], maxTokens });
 }
 
@@ -147,7 +147,7 @@ function said(answer: user.Answer): string {
 export const sampling = tool(
   { name: "test_sampling" },
   /** Asks the client's model. */ (args: { prompt: string }): string => {
-    const { model } = user.ask({ model: prompt(args.prompt, 100) });
+    const { model } = user.ask({ model: question(args.prompt, 100) });
     return `LLM response: ${said(model)}`;
   },
 );
@@ -229,7 +229,7 @@ export const inputElicitation = tool(
 export const inputSampling = tool(
   { name: "test_input_required_result_sampling" },
   /** Has the client's model answer. */ (): string => {
-    const { capital_question } = user.ask({ capital_question: prompt("What is the capital of France?", 100) });
+    const { capital_question } = user.ask({ capital_question: question("What is the capital of France?", 100) });
     return said(capital_question);
   },
 );
@@ -265,7 +265,7 @@ export const inputMultiple = tool(
   /** Asks for several things at once. */ (): string => {
     const answers = user.ask({
       user_name: user.form("What is your name?", NAME),
-      greeting: prompt("Generate a greeting", 50),
+      greeting: question("Generate a greeting", 50),
       client_roots: user.roots(),
     });
     return text(answers);
@@ -293,7 +293,7 @@ export const inputCapabilities = tool(
     const kinds = user.kinds();
     const questions: Record<string, user.Question> = {};
     if (kinds.includes("form")) questions.user_name = user.form("What is your name?", NAME);
-    if (kinds.includes("sampling")) questions.greeting = prompt("Generate a greeting", 50);
+    if (kinds.includes("sampling")) questions.greeting = question("Generate a greeting", 50);
     if (kinds.includes("roots")) questions.client_roots = user.roots();
     return text(user.ask(questions));
   },
@@ -301,7 +301,7 @@ export const inputCapabilities = tool(
 
 export const missingCapability = tool(
   { name: "test_missing_capability" },
-  /** Can't do without the client's model. */ (): string => said(user.ask({ model: prompt("Say yes.", 9) }).model),
+  /** Can't do without the client's model. */ (): string => said(user.ask({ model: question("Say yes.", 9) }).model),
 );
 
 export const streamingElicitation = tool(
@@ -309,6 +309,29 @@ export const streamingElicitation = tool(
   /** Says that it begins, and then asks. */ (): string => {
     log.info("About to ask");
     return user.ask({ confirm: user.form("Please confirm", OK) }).confirm.action;
+  },
+);
+
+export const promptWithEmbeddedResource = prompt(
+  { name: "test_prompt_with_embedded_resource" },
+  /** Holds a resource. */ (args: { resourceUri: string }) => [
+    content.embedded(args.resourceUri, "Embedded resource content for testing.", { mimeType: "text/plain" }),
+    "Please process the embedded resource above.",
+  ],
+);
+
+export const promptWithImage = prompt({ name: "test_prompt_with_image" }, /** Holds an image. */ () => [
+  content.image(png, "image/png"),
+  "Please analyze the image above.",
+]);
+
+const CONTEXT = { type: "object", properties: { context: { type: "string" } }, required: ["context"] };
+
+export const inputPrompt = prompt(
+  { name: "test_input_required_result_prompt" },
+  /** Asks the user what it is for. */ () => {
+    const { user_context } = user.ask({ user_context: user.form("What context should the prompt use?", CONTEXT) });
+    return `Use this context: ${(user_context.content as { context?: string } | undefined)?.context ?? "none"}`;
   },
 );
 

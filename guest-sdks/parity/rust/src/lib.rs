@@ -1,3 +1,4 @@
+mod prompts;
 mod shapes;
 
 use std::cell::Cell;
@@ -334,4 +335,9 @@ skill_engine::export!(
     count,
     close,
     by_hand,
+    prompts::review_code,
+    prompts::talk,
+    prompts::later_on,
+    prompts::wrong,
+    prompts::inquire,
 );

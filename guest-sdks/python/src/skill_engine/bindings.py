@@ -1,17 +1,21 @@
-"""Answers and tools in the words of the contract, which exist only inside a component."""
+"""Answers, tools and prompts in the words of the contract, which exist only inside a component."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from wit_world.exports import prompts as wit_prompts
 from wit_world.imports import types as wit
 
-from . import content, host
+from . import content, host, message
 from .answer import Reply
 from .content import Body, Content
-from .definition import Definition
 from .json_text import to_json
+from .marked import Icon
+from .prompt_definition import PromptDefinition
+from .shape import Field
 from .shape.plain import plain
+from .tool_definition import ToolDefinition
 
 
 def output(reply: Reply) -> wit.Output:
@@ -21,14 +25,14 @@ def output(reply: Reply) -> wit.Output:
 
 def block(each: Content) -> wit.Content:
     """One block."""
-    readers = [wit.Reader[reader.upper()] for reader in each.audience]
+    readers = list(map(_reader, each.audience))
     priority = None if each.priority is None else float(each.priority)
     return wit.Content(_body(each.body), readers, priority, _json(each.meta))
 
 
-def tool(definition: Definition, place: str) -> wit.Tool:
+def tool(definition: ToolDefinition, place: str) -> wit.Tool:
     """A tool as a client discovers it; `place` is where it stands in the author's files."""
-    said = definition.tool
+    said = definition.marked
     return wit.Tool(
         name=definition.name,
         title=_optional(said.title),
@@ -36,10 +40,44 @@ def tool(definition: Definition, place: str) -> wit.Tool:
         input_schema=host.text(definition.signature.input_schema()),
         output_schema=_optional(definition.signature.output_schema()),
         annotations=wit.Annotations(said.read_only, said.destructive, said.idempotent, said.open_world),
-        icons=[wit.Icon(icon["source"], icon.get("mime_type"), list(icon.get("sizes", []))) for icon in said.icons],
+        icons=list(map(_icon, said.icons)),
         meta=_json(said.meta),
         place=host.text(place),
     )
+
+
+def prompt(definition: PromptDefinition, place: str) -> wit_prompts.Prompt:
+    """A prompt as a client discovers it; `place` is where it stands in the author's files."""
+    said = definition.marked
+    return wit_prompts.Prompt(
+        name=definition.name,
+        title=_optional(said.title),
+        description=_optional(definition.description),
+        arguments=list(map(_argument, definition.arguments.fields)),
+        icons=list(map(_icon, said.icons)),
+        meta=_json(said.meta),
+        place=host.text(place),
+    )
+
+
+def conversation(made: message.Conversation) -> wit_prompts.Conversation:
+    """What a prompt has made."""
+    messages = [wit_prompts.Message(_reader(each.role), block(each.content)) for each in made.messages]
+    return wit_prompts.Conversation(_optional(made.description), messages, _json(made.meta))
+
+
+def _argument(field: Field) -> wit_prompts.Argument:
+    schema = field.shape.schema()
+    title, description = _optional(schema.get("title")), _optional(schema.get("description"))
+    return wit_prompts.Argument(host.text(field.name), title, description, field.required)
+
+
+def _icon(icon: Icon) -> wit.Icon:
+    return wit.Icon(icon["source"], icon.get("mime_type"), list(icon.get("sizes", [])))
+
+
+def _reader(reader: content.Reader) -> wit.Reader:
+    return wit.Reader[reader.upper()]
 
 
 def _body(body: Body) -> Any:

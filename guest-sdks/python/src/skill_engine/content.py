@@ -1,4 +1,4 @@
-"""What a tool answers where text and values are not enough: pictures, sound, links, whole resources."""
+"""What a tool or a prompt answers where text and values are not enough: pictures, sound, links, whole resources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs an `async def` tool to its end, without sockets or threads."""
+"""Runs an `async def` function to its end, without sockets or threads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class _Timers:
 
     def select(self, timeout: float | None) -> list[Any]:
         if timeout is None:
-            raise RuntimeError("the tool waits for something that will never happen")
+            raise RuntimeError("it waits for something that will never happen")
         if timeout > 0:
             time.sleep(timeout)
         return []

@@ -1,19 +1,17 @@
-"""What a client discovers of a tool, worked out from the function and what its author said of it."""
+"""What a client discovers of a function, worked out from it and from what its author said of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from .content import check_meta
-from .docstring import Docstring
 from .errors import DefinitionError
+from .marked import Marked
 from .shape import Misfit
-from .signature import Signature
 from .source import Source
-from .tool import Tool
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _ACRONYM = re.compile(r"([A-Z]+)([A-Z][a-z])")
@@ -22,54 +20,43 @@ _CAPITAL = re.compile(r"([a-z0-9])([A-Z])")
 
 @dataclass(frozen=True)
 class Definition:
-    """A tool that can be offered."""
+    """A tool or a prompt that can be offered."""
 
-    tool: Tool
+    marked: Marked
     name: str
-    description: str
-    signature: Signature
-
-    @classmethod
-    def of(cls, tool: Tool) -> Definition:
-        """Works out a tool's definition; raises `DefinitionError`."""
-        function = tool.function
-        name = name_of(tool)
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise Source.of(function).error(
-                f'{name!r} cannot be a tool\'s name: use letters, digits, `-` and `_`, as in `@tool(name="my-tool")`'
-            )
-        description = tool.description
-        if description is None:
-            description = Docstring.parse(function.__doc__).description
-        source = Source.of(function)
-        _check(tool, source)
-        return cls(tool, name, description, Signature.of(function, tool.input_schema, tool.output_schema))
 
     @property
     def file(self) -> str:
         """Where the function stands, under the name by which the interpreter knows the file."""
-        return Source.of(self.tool.function).file
+        return Source.of(self.marked.function).file
 
     @property
     def line(self) -> int:
         """Where in its file the function begins."""
-        return Source.of(self.tool.function).line
+        return Source.of(self.marked.function).line
 
-    def unanswered(self, misfit: Misfit, at: str) -> TypeError:
-        """The error for a result that is not what was declared; `at` says where the function stands."""
-        place = f"`{misfit.path}` of the result" if misfit.path else "the result"
-        declared = self.signature.answer.declared
-        promise = "" if declared is None else f", which is declared to answer `{declared}`"
-        return TypeError(f"tool `{self.name}`{promise}: {place} {misfit.message} ({at})")
+    @property
+    def promise(self) -> str:
+        """What a message says after the name of what was declared of the result; empty where nothing was."""
+        return ""
+
+    def unanswered(self, misfit: Misfit, at: str, subject: str = "the result") -> TypeError:
+        """The error for a result that is not what it must be; `at` says where the function stands."""
+        place = f"`{misfit.path}` of {subject}" if misfit.path else subject
+        return TypeError(f"{self.marked.kind} `{self.name}`{self.promise}: {place} {misfit.message} ({at})")
 
 
-def definitions(tools: Iterable[Tool]) -> tuple[list[Definition], list[DefinitionError]]:
-    """The definitions of some tools, and what is wrong with those that have none."""
-    found: dict[str, Definition] = {}
+M = TypeVar("M", bound=Marked)
+D = TypeVar("D", bound=Definition)
+
+
+def definitions(marked: Iterable[M], of: Callable[[M], D]) -> tuple[list[D], list[DefinitionError]]:
+    """The definitions of some tools or of some prompts, and what is wrong with those that have none."""
+    found: dict[str, D] = {}
     errors: list[DefinitionError] = []
-    for each in tools:
+    for each in marked:
         try:
-            definition = Definition.of(each)
+            definition = of(each)
         except DefinitionError as error:
             errors.append(error)
             continue
@@ -79,29 +66,36 @@ def definitions(tools: Iterable[Tool]) -> tuple[list[Definition], list[Definitio
             continue
         first = found.setdefault(definition.name, definition)
         if first is not definition:
-            place = Source.of(first.tool.function)
-            message = f"two tools have the name `{definition.name}`; the first is `{first.tool.function.__name__}`"
-            errors.append(Source.of(each.function).error(f"{message} in line {place.line}"))
+            function = first.marked.function
+            message = f"two {each.kind}s have the name `{definition.name}`; the first is `{function.__name__}`"
+            errors.append(Source.of(each.function).error(f"{message} in line {first.line}"))
     return list(found.values()), errors
 
 
-def name_of(tool: Tool) -> str:
+def name_of(marked: Marked) -> str:
     """The name under which a function would be offered."""
-    return tool.name if tool.name is not None else kebab_case(tool.function.__name__)
+    return marked.name if marked.name is not None else kebab_case(marked.function.__name__)
 
 
-def _check(tool: Tool, source: Source) -> None:
+def checked_name(marked: Marked, source: Source) -> str:
+    """The name under which a function is offered; raises `DefinitionError` for one that clients refuse."""
+    name = name_of(marked)
+    if isinstance(name, str) and _NAME.fullmatch(name):
+        return name
+    instead = f'use letters, digits, `-` and `_`, as in `@{marked.kind}(name="my-{marked.kind}")`'
+    raise source.error(f"{name!r} cannot be a {marked.kind}'s name: {instead}")
+
+
+def check_options(marked: Marked, source: Source) -> None:
+    """Raises `DefinitionError` for what cannot be said of a tool or a prompt."""
     for option in ("title", "description"):
-        if not isinstance(getattr(tool, option), (str, type(None))):
+        if not isinstance(getattr(marked, option), (str, type(None))):
             raise source.option_error(option, f"`{option}` must be a string")
-    for option in ("read_only", "destructive", "idempotent", "open_world"):
-        if not isinstance(getattr(tool, option), (bool, type(None))):
-            raise source.option_error(option, f"`{option}` must be `True` or `False`")
     try:
-        check_meta(tool.meta)
+        check_meta(marked.meta)
     except TypeError as error:
         raise source.option_error("meta", str(error)) from None
-    if not isinstance(tool.icons, (list, tuple)) or not all(map(_is_icon, tool.icons)):
+    if not isinstance(marked.icons, (list, tuple)) or not all(map(_is_icon, marked.icons)):
         shape = '[{"source": "https://…", "mime_type": "image/png", "sizes": ["48x48"]}]'
         raise source.option_error("icons", f"`icons` must be a list such as `{shape}`; only the source is needed")
 

@@ -1,4 +1,4 @@
-"""What a docstring says of a tool and its parameters, or of a class and its fields."""
+"""What a docstring says of a function and its parameters, or of a class and its fields."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from .shape.plain import plain
 
 
 class DefinitionError(TypeError):
-    """A tool that cannot be offered, with the place in the author's file.
+    """A tool or a prompt that cannot be offered, with the place in the author's file.
 
     `line` and `column` count from 1; `column` may be unknown.
     """
@@ -29,11 +29,11 @@ class DefinitionError(TypeError):
 
 
 class ArgumentError(ValueError):
-    """Arguments that do not fit a tool's input schema; the message is for the model."""
+    """Arguments that do not fit what a tool or a prompt takes; the message is for the model."""
 
 
 class ToolError(Exception):
-    """Raised by a tool that cannot do what it was asked for.
+    """Raised by a tool, or a prompt, that cannot do what it was asked for.
 
     The message is for the model: what went wrong and what to do differently. `data`, any JSON value, is for programs.
     """

@@ -5,15 +5,19 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from . import importer, own_files, phase
-from .definition import Definition, definitions, name_of
+from .definition import M, definitions, name_of
 from .diagnostic import Diagnostic, Refused
 from .errors import DefinitionError
 from .importer import Importer
 from .program import PACKAGES, ROOT, Program
-from .tool import registered
+from .prompt import registered as prompts
+from .prompt_definition import PromptDefinition
+from .tool import registered as tools
+from .tool_definition import ToolDefinition
 from .trace import Files, Place, raised_in
 
 _NATIVE = frozenset(
@@ -35,12 +39,25 @@ _INSTEAD = {
     "tkinter": "there is no screen",
 }
 
+_NOTHING = (
+    "no function is marked as a tool or a prompt: put `@tool` (from skill_engine import tool) or `@prompt` "
+    "(from skill_engine import prompt) above one"
+)
 
-def load_skill(program: Program, files: Files, only: str | None = None) -> list[Definition]:
-    """Runs the entry file, and answers the tools that were marked; raises `Refused` for any mistake of the author's.
 
-    What can be imported is what is loaded by now, and the program's own modules. Where one tool is called and all were
-    looked at before, `only` names it, and the others are not worked out.
+@dataclass(frozen=True)
+class Skill:
+    """What was marked in a skill's files, in their order."""
+
+    tools: list[ToolDefinition]
+    prompts: list[PromptDefinition]
+
+
+def load_skill(program: Program, files: Files, *, tool: str | None = None, prompt: str | None = None) -> Skill:
+    """Runs the entry file, and answers what was marked in it; raises `Refused` for any mistake of the author's.
+
+    What can be imported is what is loaded by now, and the program's own modules. Where one tool or one prompt is called
+    and all were looked at before, `tool` or `prompt` names it, and nothing else is worked out.
     """
     try:
         with phase.loading():
@@ -48,13 +65,18 @@ def load_skill(program: Program, files: Files, only: str | None = None) -> list[
     except BaseException as error:
         place = files.place(error) or Place(program.entry, 1, None)
         raise Refused([_diagnostic(files, place, _lacking(program, error) or _message(error))]) from None
-    found, errors = definitions(tool for tool in registered if only is None or name_of(tool) == only)
-    if errors:
-        raise Refused([_diagnostic(files, _place(files, error), error.message) for error in errors])
-    if not found and only is None:
-        hint = "no function is marked as a tool: put `@tool` (from skill_engine import tool) above one"
-        raise Refused([_diagnostic(files, Place(program.entry, 1, None), hint)])
-    return found
+    everything = tool is None and prompt is None
+    found_tools, faults = definitions(tools if everything else _named(tools, tool), ToolDefinition.of)
+    found_prompts, more_faults = definitions(prompts if everything else _named(prompts, prompt), PromptDefinition.of)
+    if faults or more_faults:
+        raise Refused([_diagnostic(files, _place(files, error), error.message) for error in (*faults, *more_faults)])
+    if everything and not found_tools and not found_prompts:
+        raise Refused([_diagnostic(files, Place(program.entry, 1, None), _NOTHING)])
+    return Skill(found_tools, found_prompts)
+
+
+def _named(marked: list[M], name: str | None) -> list[M]:
+    return [] if name is None else [each for each in marked if name_of(each) == name]
 
 
 def syntax_fault(files: Files, file: str, error: SyntaxError) -> Diagnostic:

@@ -1,5 +1,4 @@
-"""Top-level code runs before any capability is there: while a component is made, or before a script's first tool is
-called.
+"""Top-level code runs before any capability is there: while a component is made, or before a script's first call.
 
 Whoever asks for one then gets an error with a stack, which names the author's line. Where the interpreter has something
 to give that would differ from one run to the next, it gives the same always, or refuses.

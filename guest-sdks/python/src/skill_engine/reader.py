@@ -55,10 +55,11 @@ class Reader:
     """Makes the shapes of one schema.
 
     After all of its types have been read, `finish` completes what had to wait for that. `option` is the option of
-    `@tool` that takes the schema by hand.
+    `@tool` that takes the schema by hand. Without one, a field that can't be read is told of whoever has its class as a
+    type.
     """
 
-    def __init__(self, option: str) -> None:
+    def __init__(self, option: str | None) -> None:
         self.option = option
         self._definitions: dict[str, shapes.Reference] = {}
         self._open: dict[Any, shapes.Reference | None] = {}
@@ -230,7 +231,7 @@ class Reader:
         def tell(unreadable: Unreadable) -> Exception:
             source = Source.of_class(member.owner)
             # Without the text of the class, whoever uses it has the place.
-            if source is None:
+            if source is None or self.option is None:
                 return unreadable
             return source.field_error(member.name, unreadable.told(subject, member.annotation, self.option))
 

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict, TypeVar, overload
+from typing import Any, ClassVar, overload
 
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-class _NeededOfIcon(TypedDict):
-    source: str
-
-
-class Icon(_NeededOfIcon, total=False):
-    """A picture of a tool: an `https:` or `data:` URI, its type, and its sizes such as `48x48` or `any`."""
-
-    mime_type: str
-    sizes: list[str]
+from .marked import Function, Icon, Marked, mark
 
 
 @dataclass(frozen=True)
-class Tool:
-    """A function together with what its author said of it; `None` where nothing was said."""
+class Tool(Marked):
+    """A function that is a tool."""
 
-    function: Callable[..., Any]
-    name: str | None = None
-    title: str | None = None
-    description: str | None = None
+    kind: ClassVar[str] = "tool"
+
     read_only: bool | None = None
     destructive: bool | None = None
     idempotent: bool | None = None
     open_world: bool | None = None
-    icons: Sequence[Icon] = ()
-    meta: Mapping[str, Any] | None = None
     input_schema: dict[str, Any] | None = None
     output_schema: dict[str, Any] | None = None
 
@@ -71,11 +55,4 @@ def tool(function: Function | None = None, /, **said: Any) -> Function | Callabl
     and its annotations say the rest; whether they can is found out when the skill is built. Where there is an
     `input_schema` or an `output_schema`, JSON Schemas of objects, the annotations of that side are not read.
     """
-
-    def mark(marked: Function) -> Function:
-        if not inspect.isfunction(marked):
-            raise TypeError(f"@tool marks a function, not {marked!r}")
-        registered.append(Tool(marked, **said))
-        return marked
-
-    return mark if function is None else mark(function)
+    return mark(Tool, registered, function, said)

@@ -10,6 +10,7 @@ import linecache
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from .program import ROOT, Program
 
@@ -22,7 +23,7 @@ _SOURCE = '''
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Optional, TypedDict
 
-from skill_engine import tool
+from skill_engine import prompt, tool
 
 
 @dataclass
@@ -62,13 +63,27 @@ def repeat(text: str, times: int = 1) -> str:
 def settle(values: dict[str, int]) -> dict[str, Any]:
     """Answers with an object."""
     return {"sum": sum(values.values()), "values": values}
+
+
+@prompt
+def ask(text: str, order: Literal["up", "down"] | None = None) -> str:
+    """Asks for something.
+
+    Args:
+        text: What to ask for.
+    """
+    return f"{text} {order}"
 '''
+
+_TIMES_OF_A_PROMPT = 8
+"""How often for a prompt, which goes most of the way of a tool and is called by people, not in a row."""
 
 _CALLS = [
     ("look-up", '{"text": "a", "times": 2, "strict": true, "ratio": 1.5, "options": {"limit": 3, "order": "up"}}'),
     ("repeat", '{"text": "a"}'),
     ("settle", '{"values": {"a": 1}}'),
 ]
+_PROMPT = ("ask", [("text", "a"), ("order", "up")])
 
 
 @dataclass
@@ -84,13 +99,12 @@ class _Sample:
         return _SOURCE.encode() if path == self.entry else None
 
 
-def warm(rehearse: Callable[[Program, str, str], None]) -> None:
-    """Lets tools of a sample be called: `rehearse` loads a program, calls one of its tools with arguments, and forgets
-    both again."""
+def warm(rehearse: Callable[[Program, str, Any], None]) -> None:
+    """Lets tools and a prompt of a sample be called: `rehearse` loads a program, calls one of them with arguments, and
+    forgets both again."""
     finders = list(sys.meta_path)
-    for _ in range(_TIMES):
-        for name, arguments in _CALLS:
-            rehearse(_Sample(), name, arguments)
-            sys.meta_path[:] = finders
-            sys.modules.pop(_MODULE, None)
+    for name, arguments in [_PROMPT] * _TIMES_OF_A_PROMPT + _CALLS * _TIMES:
+        rehearse(_Sample(), name, arguments)
+        sys.meta_path[:] = finders
+        sys.modules.pop(_MODULE, None)
     linecache.cache.pop(ROOT + _Sample.entry, None)

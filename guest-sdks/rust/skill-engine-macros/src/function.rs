@@ -1,63 +1,68 @@
-//! The function that `#[tool]` stands on.
+//! The function that `#[tool]` or `#[prompt]` stands on.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Error, ItemFn, Result, ReturnType, Type, parse_quote};
 
-use crate::code::{at, option};
+use crate::code::{at, failure, option};
 use crate::description::description;
 use crate::icon::Icon;
-use crate::name::{is_tool_name, kebab_case};
-use crate::options::Options;
-use crate::parameter::Parameter;
+use crate::name::{is_name, kebab_case};
+use crate::options::Common;
+use crate::parameter::{Parameter, Reading};
 use crate::place::place;
+use crate::what::What;
 
-/// A function that can be a tool, with its parameters taken apart.
+/// A function that can be a tool or a prompt, with its parameters taken apart.
 pub struct Function {
+    what: What,
     item: ItemFn,
-    parameters: Vec<Parameter>,
+    pub parameters: Vec<Parameter>,
 }
 
-impl Parse for Function {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let mut item: ItemFn = input
-            .parse()
-            .map_err(|error| Error::new(error.span(), format!("`#[tool]` stands on a function: {error}")))?;
-        refuse(item.sig.unsafety, "a tool can't be `unsafe`: its callers promise nothing")?;
-        refuse(item.sig.variadic.as_ref(), "a tool has a fixed list of parameters")?;
-        refuse(item.sig.generics.params.first(), "a tool can't be generic: its schema needs types with a name")?;
-        if let ReturnType::Type(_, r#type) = &item.sig.output
+impl Function {
+    pub fn parse(what: What, item: TokenStream) -> Result<Self> {
+        let mut item: ItemFn = syn::parse2(item)
+            .map_err(|error| Error::new(error.span(), format!("`#[{what}]` stands on a function: {error}")))?;
+        let signature = &item.sig;
+        refuse(signature.unsafety, || format!("a {what} can't be `unsafe`: its callers promise nothing"))?;
+        refuse(signature.variadic.as_ref(), || format!("a {what} has a fixed list of parameters"))?;
+        refuse(signature.generics.params.first(), || {
+            format!("a {what} can't be generic: its parameters need types with a name")
+        })?;
+        if let ReturnType::Type(_, r#type) = &signature.output
             && let Type::ImplTrait(r#type) = &**r#type
         {
-            return Err(Error::new(r#type.span(), "a tool's result needs a type with a name, not `impl`"));
+            return Err(Error::new(r#type.span(), format!("a {what}'s result needs a type with a name, not `impl`")));
         }
-        let parameters: Vec<_> = item.sig.inputs.iter_mut().map(Parameter::take).collect::<Result<_>>()?;
+        let parameters = item.sig.inputs.iter_mut().map(|parameter| Parameter::take(what, parameter));
+        let parameters: Vec<_> = parameters.collect::<Result<_>>()?;
         match parameters.iter().find_map(Parameter::whole) {
             Some(whole) if parameters.len() > 1 => Err(Error::new(
                 whole,
                 "`#[arguments]` stands on the only parameter: make the others fields of its type",
             )),
-            _ => Ok(Self { item, parameters }),
+            _ => Ok(Self { what, item, parameters }),
         }
     }
-}
 
-impl Function {
-    /// The function itself, and a type of the same name that tells the skill about it.
-    pub fn expand(&self, options: &Options) -> Result<TokenStream> {
-        let Self { item, .. } = self;
-        let (visibility, ident) = (&item.vis, &item.sig.ident);
-        let about = self.about(options)?;
-        let readable = self.parameters.iter().map(|parameter| parameter.readable(options.input_schema.is_some()));
-        let (input_schema, output_schema) = (self.input_schema(options), self.output_schema(options));
-        let call = self.call(options);
-        Ok(quote! {
+    pub fn ident(&self) -> &Ident {
+        &self.item.sig.ident
+    }
+
+    /// The function itself, and a type of the same name that tells the skill about it; `members` are those of the trait
+    /// that makes the type what it is.
+    pub fn expand(&self, reading: Reading, members: &TokenStream) -> TokenStream {
+        let Self { what, item, .. } = self;
+        let (visibility, ident) = (&item.vis, self.ident());
+        let readable = self.parameters.iter().map(|parameter| parameter.readable(reading));
+        let (module, r#trait, exported) = (what.module(), what.r#trait(), what.exported());
+        quote! {
             #item
 
-            // Functions and types live in two namespaces: the tool goes wherever its function is imported.
+            // Functions and types live in two namespaces: the type goes wherever its function is imported.
             #[doc(hidden)]
             #[allow(non_camel_case_types)]
             #visibility enum #ident {}
@@ -65,39 +70,30 @@ impl Function {
             const _: () = {
                 #(#readable)*
 
-                impl ::skill_engine::tool::Tool for #ident {
-                    const ABOUT: ::skill_engine::tool::About = #about;
+                impl #r#trait for #ident {
+                    #members
+                }
 
-                    #input_schema
-
-                    #output_schema
-
-                    #call
+                impl ::skill_engine::exported::Export for #ident {
+                    const EXPORTED: ::skill_engine::exported::Exported = #exported(#module::Entry::of::<Self>());
                 }
             };
-        })
+        }
     }
 
-    fn about(&self, options: &Options) -> Result<TokenStream> {
-        let name = self.tool_name(options)?;
+    /// The expression of what is known of it beside its types.
+    pub fn about(&self, options: &Common) -> Result<TokenStream> {
+        let name = self.name(options)?;
         let described = description(&self.item.attrs);
         let description = options.description.as_ref().unwrap_or(&described);
         let (title, meta) = (option(options.title.as_ref()), option(options.meta.as_ref()));
-        let [read_only, destructive, idempotent, open_world] =
-            [options.read_only, options.destructive, options.idempotent, options.open_world].map(option);
         let icons = options.icons.iter().flatten().map(Icon::expand);
-        let place = place(&self.item.sig.ident);
+        let place = place(self.ident());
         Ok(quote! {
-            ::skill_engine::tool::About {
+            ::skill_engine::about::About {
                 name: #name,
                 title: #title,
                 description: #description,
-                annotations: ::skill_engine::tool::Annotations {
-                    read_only: #read_only,
-                    destructive: #destructive,
-                    idempotent: #idempotent,
-                    open_world: #open_world,
-                },
                 icons: &[#(#icons),*],
                 meta: #meta,
                 place: #place,
@@ -105,108 +101,56 @@ impl Function {
         })
     }
 
-    fn tool_name(&self, options: &Options) -> Result<String> {
-        let ident = &self.item.sig.ident;
+    fn name(&self, options: &Common) -> Result<String> {
+        let (what, ident) = (self.what, self.ident());
         let name = options.name.clone().unwrap_or_else(|| kebab_case(&ident.unraw().to_string()));
-        if is_tool_name(&name) {
+        if is_name(&name) {
             Ok(name)
         } else {
-            let message = format!("`{name}` can't be the name of a tool: give it one with `#[tool(name = \"…\")]`");
+            let message = format!("`{name}` can't be the name of a {what}: give it one with `#[{what}(name = \"…\")]`");
             Err(Error::new(ident.span(), message))
         }
     }
 
-    fn input_schema(&self, options: &Options) -> TokenStream {
-        let body = match &options.input_schema {
-            Some(schema) => quote!(::core::result::Result::Ok(::std::string::String::from(#schema))),
-            None => {
-                let declare = self.parameters.iter().map(Parameter::declare);
-                quote! {
-                    #[allow(unused_mut)]
-                    let mut inputs = ::skill_engine::inputs::Inputs::default();
-                    #(#declare)*
-                    inputs.into_schema()
-                }
-            }
-        };
+    /// The expression that holds all parameters with their schemas.
+    pub fn inputs(&self) -> TokenStream {
+        let declare = self.parameters.iter().map(Parameter::declare);
         quote! {
-            fn input_schema() -> ::core::result::Result<::std::string::String, ::std::string::String> { #body }
+            {
+                #[allow(unused_mut)]
+                let mut inputs = ::skill_engine::inputs::Inputs::default();
+                #(#declare)*
+                inputs
+            }
         }
     }
 
-    fn output_schema(&self, options: &Options) -> TokenStream {
-        let body = match &options.output_schema {
-            Some(schema) => quote! {
-                ::core::result::Result::Ok(::core::option::Option::Some(::std::string::String::from(#schema)))
-            },
-            None => {
-                let declared = self.declared();
-                quote! {
-                    #[allow(unused_imports)]
-                    use ::skill_engine::dispatch::*;
-                    (&&&#declared.success()).output_schema()
-                }
-            }
-        };
-        quote! {
-            fn output_schema() -> ::core::result::Result<
-                ::core::option::Option<::std::string::String>,
-                ::std::string::String,
-            > { #body }
-        }
-    }
-
-    fn call(&self, options: &Options) -> TokenStream {
-        let ident = &self.item.sig.ident;
+    /// The statements that call it with the `arguments`, and make an outcome of what it returns: `success` is the
+    /// expression for the `value`.
+    pub fn call(&self, success: &TokenStream) -> TokenStream {
+        let ident = self.ident();
         let values = self.parameters.iter().map(Parameter::take_value);
         let returned = quote!(#ident(#(#values),*));
         let returned =
             if self.item.sig.asyncness.is_some() { quote!(::skill_engine::wait(#returned)) } else { returned };
-        let answer = self.answer(options);
+        let declared = self.declared();
+        let failed = failure(self.what, at(&self.returned_type()));
         quote! {
-            #[allow(unreachable_code, unreachable_patterns, unused_imports, unused_variables)]
-            #[allow(clippy::let_unit_value, clippy::unit_arg)]
-            fn call(
-                arguments: &mut ::skill_engine::arguments::Arguments,
-            ) -> ::core::result::Result<
-                ::skill_engine::bindings::exports::skill::engine::tools::Output,
-                ::skill_engine::tool::Error,
-            > {
-                use ::skill_engine::dispatch::*;
-                let place = &<Self as ::skill_engine::tool::Tool>::ABOUT.place;
-                let returned = #returned;
-                #answer
+            use ::skill_engine::dispatch::*;
+            let returned = #returned;
+            match #declared.result(returned) {
+                ::core::result::Result::Ok(value) => #success,
+                ::core::result::Result::Err(error) => #failed,
             }
         }
     }
 
-    /// The expression that makes an answer of what was returned, at the author's type, where the complaints of rustc
-    /// are to stand.
-    fn answer(&self, options: &Options) -> TokenStream {
-        let (declared, r#type) = (self.declared(), self.returned_type());
-        let method = if options.output_schema.is_some() { "answer_as_is" } else { "answer" };
-        let method = Ident::new(method, at(&r#type));
-        let value = quote_spanned! { at(&r#type) => (&&&declared.success()).#method(value) };
-        let failure = quote_spanned! { at(&r#type) => (&&&&::skill_engine::thrown::Thrown(error)).failure(place) };
-        quote! {
-            let declared = #declared;
-            match declared.result(returned) {
-                ::core::result::Result::Ok(value) => {
-                    #value.map_err(|problem| ::skill_engine::tool::failed(problem, place))
-                }
-                ::core::result::Result::Err(error) => {
-                    ::core::result::Result::Err(::skill_engine::tool::Error::Failed(#failure))
-                }
-            }
-        }
-    }
-
-    fn declared(&self) -> TokenStream {
+    pub fn declared(&self) -> TokenStream {
         let r#type = self.returned_type();
         quote_spanned! { at(&r#type) => ::skill_engine::answer::Declared::<#r#type>::new() }
     }
 
-    fn returned_type(&self) -> Type {
+    pub fn returned_type(&self) -> Type {
         match &self.item.sig.output {
             ReturnType::Default => parse_quote!(()),
             ReturnType::Type(_, r#type) => (**r#type).clone(),
@@ -214,6 +158,6 @@ impl Function {
     }
 }
 
-fn refuse(part: Option<impl ToTokens>, message: &str) -> Result<()> {
-    part.map_or(Ok(()), |part| Err(Error::new(part.span(), message)))
+fn refuse(part: Option<impl ToTokens>, message: impl Fn() -> String) -> Result<()> {
+    part.map_or(Ok(()), |part| Err(Error::new(part.span(), message())))
 }

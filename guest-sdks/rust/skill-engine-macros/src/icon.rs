@@ -1,4 +1,4 @@
-//! Icons of a tool.
+//! Icons of a tool or a prompt.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -29,7 +29,7 @@ impl Icon {
         let Self { source, mime_type, sizes } = self;
         let mime_type = option(mime_type.as_ref());
         quote! {
-            ::skill_engine::tool::StaticIcon { source: #source, mime_type: #mime_type, sizes: &[#(#sizes),*] }
+            ::skill_engine::about::StaticIcon { source: #source, mime_type: #mime_type, sizes: &[#(#sizes),*] }
         }
     }
 

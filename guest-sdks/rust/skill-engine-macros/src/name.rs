@@ -1,7 +1,7 @@
-//! Names of tools.
+//! Names of tools and prompts.
 
 /// Whether the contract takes it: `[A-Za-z0-9][A-Za-z0-9_-]*`.
-pub fn is_tool_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphanumeric())
         && name.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-'))
 }
@@ -52,18 +52,18 @@ mod tests {
             ("sha256Sum", "sha256-sum"),
             ("_private__name_", "private-name"),
         ];
-        for (function, tool) in cases {
-            assert_eq!(kebab_case(function), tool);
+        for (function, name) in cases {
+            assert_eq!(kebab_case(function), name);
         }
     }
 
     #[test]
-    fn tool_names_are_those_of_the_contract() {
+    fn names_are_those_of_the_contract() {
         for name in ["a", "A-b_c", "0"] {
-            assert!(is_tool_name(name), "{name}");
+            assert!(is_name(name), "{name}");
         }
         for name in ["", "-a", "_a", "a b", "ä"] {
-            assert!(!is_tool_name(name), "{name}");
+            assert!(!is_name(name), "{name}");
         }
     }
 }

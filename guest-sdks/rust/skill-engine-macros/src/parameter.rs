@@ -1,4 +1,4 @@
-//! One parameter of a tool.
+//! One parameter of a tool or a prompt.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -8,11 +8,12 @@ use syn::{
     Attribute, Error, Expr, FnArg, GenericArgument, Ident, Pat, PatType, PathArguments, PathSegment, Result, Type,
 };
 
-use crate::code::at;
+use crate::code::{at, local};
 use crate::default::Default;
 use crate::description::description;
+use crate::what::What;
 
-/// What the author writes on a parameter for `#[tool]`, and rustc would refuse.
+/// What the author writes on a parameter for these attributes, and rustc would refuse.
 const OURS: [&str; 4] = ["arguments", "default", "doc", "schemars"];
 
 /// A parameter: its name, its type, and what the author says of it.
@@ -23,6 +24,17 @@ pub struct Parameter {
     presence: Presence,
     /// What is said of its schema, as on a field.
     schemars: Vec<Attribute>,
+}
+
+/// What is asked of a parameter's type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// That it can be read, and has a schema.
+    Value,
+    /// That it can be read: the schema is given by hand.
+    WithoutSchema,
+    /// As of a value, but of a prompt, whose clients pass texts.
+    Text,
 }
 
 enum Presence {
@@ -36,33 +48,45 @@ enum Presence {
 
 impl Parameter {
     /// Reads a parameter, and takes away the attributes that rustc would refuse there.
-    pub fn take(argument: &mut FnArg) -> Result<Self> {
+    pub fn take(what: What, argument: &mut FnArg) -> Result<Self> {
         let FnArg::Typed(parameter) = argument else {
-            return Err(Error::new(argument.span(), "a tool is a function of its own, without `self`"));
+            return Err(Error::new(argument.span(), format!("a {what} is a function of its own, without `self`")));
         };
         match &*parameter.ty {
             Type::ImplTrait(r#type) => {
-                return Err(Error::new(r#type.span(), "a tool's parameter needs a type with a name, not `impl`"));
+                let message = format!("a {what}'s parameter needs a type with a name, not `impl`");
+                return Err(Error::new(r#type.span(), message));
             }
             Type::Reference(r#type) => {
-                let message = "a tool's parameter owns its value: take a `String` for `&str`, a `Vec` for a slice";
+                let instead = match what {
+                    What::Tool => "take a `String` for `&str`, a `Vec` for a slice",
+                    What::Prompt => "take a `String`",
+                };
+                let message = format!("a {what}'s parameter owns its value: {instead}");
                 return Err(Error::new(r#type.span(), message));
             }
             _ => {}
         }
         let (ours, others) = std::mem::take(&mut parameter.attrs).into_iter().partition(is_ours);
         parameter.attrs = others;
-        Self::read(parameter, ours)
+        let taken = Self::read(what, parameter, ours)?;
+        match (what, taken.whole()) {
+            (What::Prompt, Some(whole)) => {
+                let message = "a prompt takes its arguments one by one: make each a parameter, without `#[arguments]`";
+                Err(Error::new(whole, message))
+            }
+            _ => Ok(taken),
+        }
     }
 
-    fn read(parameter: &PatType, attributes: Vec<Attribute>) -> Result<Self> {
+    fn read(what: What, parameter: &PatType, attributes: Vec<Attribute>) -> Result<Self> {
         if let Some(serde) = parameter.attrs.iter().find(|attribute| attribute.path().is_ident("serde")) {
             let message =
                 "`#[serde(…)]` stands on fields of a type: a parameter takes `#[default(…)]` and `#[schemars(…)]`";
             return Err(Error::new(serde.span(), message));
         }
         Ok(Self {
-            ident: ident(parameter)?,
+            ident: ident(what, parameter)?,
             r#type: (*parameter.ty).clone(),
             description: description(&attributes),
             presence: Presence::of(&parameter.ty, &attributes)?,
@@ -78,12 +102,16 @@ impl Parameter {
         }
     }
 
-    /// The function that knows how its type is read. `by_hand`: its schema is not asked for.
-    pub fn readable(&self, by_hand: bool) -> TokenStream {
+    /// The function that knows how its type is read.
+    pub fn readable(&self, reading: Reading) -> TokenStream {
         let r#type = self.value_type();
         let (function, check) = (self.function(), self.default().and_then(|default| default.check(r#type)));
-        let method = Ident::new(if by_hand { "without_schema" } else { "readable" }, at(r#type));
-        let described = if by_hand { None } else { self.described() };
+        let (method, described) = match reading {
+            Reading::Value => ("readable", self.described()),
+            Reading::WithoutSchema => ("without_schema", None),
+            Reading::Text => ("text", self.described()),
+        };
+        let method = Ident::new(method, at(r#type));
         // All of it at the author's type, where the complaints of rustc are to stand.
         let readable = quote_spanned! { at(r#type) =>
             ::skill_engine::parameter::Parameter::<#r#type>::new().#method()
@@ -98,7 +126,7 @@ impl Parameter {
         }
     }
 
-    /// The statement that adds it to the input schema.
+    /// The statement that adds it to the inputs.
     pub fn declare(&self) -> TokenStream {
         let (function, name, description) = (self.function(), self.name(), &self.description);
         let presence = match &self.presence {
@@ -117,16 +145,22 @@ impl Parameter {
 
     /// The expression that takes its value from the arguments of a call.
     pub fn take_value(&self) -> TokenStream {
-        let (function, name) = (self.function(), self.name());
+        let (arguments, function, name) = (local("arguments"), self.function(), self.name());
         match &self.presence {
-            Presence::Whole(_) => quote!(#function().whole(arguments)?),
-            Presence::Required => quote!(#function().required(arguments, #name)?),
-            Presence::Optional(_) => quote!(#function().optional(arguments, #name)?),
+            Presence::Whole(_) => quote!(#function().whole(#arguments)?),
+            Presence::Required => quote!(#function().required(#arguments, #name)?),
+            Presence::Optional(_) => quote!(#function().optional(#arguments, #name)?),
             Presence::Default(default) => {
                 let json = default.json();
-                quote!(#function().or_default(arguments, #name, #json)?)
+                quote!(#function().or_default(#arguments, #name, #json)?)
             }
         }
+    }
+
+    /// The expression of what is offered for it where nothing but its type says so.
+    pub fn complete(&self) -> TokenStream {
+        let (asked, function) = (local("asked"), self.function());
+        quote!(::core::result::Result::Ok(#asked.one_of(&#function())))
     }
 
     /// The call that puts the author's attributes into the schema, by way of a field that has them.
@@ -169,7 +203,7 @@ impl Parameter {
     }
 
     /// `r#type` is `type` for everybody but rustc.
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         self.ident.unraw().to_string()
     }
 }
@@ -206,10 +240,13 @@ fn once<'a>(attributes: &'a [Attribute], name: &str, complaint: &str) -> Result<
     }
 }
 
-fn ident(parameter: &PatType) -> Result<Ident> {
+fn ident(what: What, parameter: &PatType) -> Result<Ident> {
     match &*parameter.pat {
         Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => Ok(pattern.ident.clone()),
-        pattern => Err(Error::new(pattern.span(), "a tool's parameter needs a plain name, which its callers use")),
+        pattern => {
+            let message = format!("a {what}'s parameter needs a plain name, which its callers use");
+            Err(Error::new(pattern.span(), message))
+        }
     }
 }
 

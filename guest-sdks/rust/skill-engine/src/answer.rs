@@ -1,4 +1,5 @@
-//! What a tool declares that it returns, and how that becomes an answer: the first of the ways that the type fits.
+//! What a function declares that it returns, and how that becomes a tool's answer: the first of the ways that the type
+//! fits.
 //!
 //! Each trait here stands on one reference more than the next, so that of those that fit, a method call takes the first.
 
@@ -17,6 +18,11 @@ pub struct Declared<T>(PhantomData<fn() -> T>);
 impl<T> Declared<T> {
     #[allow(clippy::new_without_default, reason = "no default of the type is meant")]
     pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// The type of what was returned, where nobody has written it.
+    pub const fn of(_: &T) -> Self {
         Self(PhantomData)
     }
 }

@@ -1,4 +1,4 @@
-//! Blocks of an answer: `content::image(png, "image/png")`, or a list of them.
+//! Blocks of an answer or of a message: `content::image(png, "image/png")`, or a list of them.
 //!
 //! ```
 //! use skill_engine::content::{self, Content, Reader};
@@ -7,6 +7,8 @@
 //! let answer: Vec<Content> = vec![note, content::link("https://example.com", "example").title("An example")];
 //! ```
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -14,7 +16,7 @@ pub use crate::bindings::skill::engine::types::Reader;
 use crate::bindings::skill::engine::types::{self, Body, EmbeddedResource, Media, ResourceData, ResourceLink};
 use crate::output::Output;
 
-/// One block of a tool's answer.
+/// One block of a tool's answer, or what a message of a prompt says. A text becomes one by `into`.
 #[derive(Clone, Debug)]
 pub struct Content(pub(crate) types::Content);
 
@@ -139,6 +141,24 @@ pub(crate) fn object(meta: impl Serialize) -> Map<String, Value> {
         Ok(Value::Object(meta)) => meta,
         Ok(other) => panic!("metadata are a JSON object, and not {other}"),
         Err(error) => panic!("JSON can't say these metadata: {error}"),
+    }
+}
+
+impl From<&str> for Content {
+    fn from(words: &str) -> Self {
+        text(words)
+    }
+}
+
+impl From<String> for Content {
+    fn from(words: String) -> Self {
+        text(words)
+    }
+}
+
+impl From<Cow<'_, str>> for Content {
+    fn from(words: Cow<'_, str>) -> Self {
+        text(words)
     }
 }
 

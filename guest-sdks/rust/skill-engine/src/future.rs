@@ -16,7 +16,7 @@ pub fn wait<F: Future>(future: F) -> F::Output {
         if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
             return output;
         }
-        assert!(woken.0.swap(false, Ordering::Relaxed), "the tool waits for something that never comes");
+        assert!(woken.0.swap(false, Ordering::Relaxed), "the function waits for something that never comes");
     }
 }
 

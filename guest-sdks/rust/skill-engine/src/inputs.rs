@@ -1,11 +1,13 @@
-//! The input schema of a tool.
+//! The parameters of a tool or a prompt, with their schemas.
 
 use serde_json::{Map, Value, json};
 
+use crate::bindings::exports::skill::engine::prompts::Argument;
 use crate::parameter::{Presence, Readable};
 use crate::schema::Schemas;
+use crate::texts;
 
-/// The input schema of a tool, parameter by parameter.
+/// The parameters of a function, one by one.
 pub struct Inputs {
     schemas: Schemas,
     properties: Map<String, Value>,
@@ -64,7 +66,18 @@ impl Inputs {
         self.whole = Some(schema);
     }
 
-    /// The schema as JSON text, or what is wrong with it.
+    /// The arguments of a prompt, or what is wrong with one.
+    pub fn into_texts(self) -> Result<Vec<Argument>, String> {
+        let argument = |(name, schema): (&String, &Value)| {
+            texts::argument(name, schema, self.required.iter().any(|required| required == name))
+        };
+        let arguments = self.properties.iter().map(argument).collect::<Result<_, _>>()?;
+        // No client sees the schema, but what is wrong with a default is wrong in a prompt too.
+        self.into_schema()?;
+        Ok(arguments)
+    }
+
+    /// The input schema of a tool as JSON text, or what is wrong with it.
     pub fn into_schema(self) -> Result<String, String> {
         if let Some(problem) = self.problem {
             return Err(problem);

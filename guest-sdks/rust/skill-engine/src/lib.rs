@@ -1,4 +1,4 @@
-//! Write tools for AI agents in Rust.
+//! Write tools and prompts for AI agents in Rust.
 //!
 //! ```
 //! use skill_engine::tool;
@@ -18,7 +18,7 @@
 //! ```
 //!
 //! [`macro@tool`] turns a function into a tool: its doc comment describes it, its parameters are its input schema.
-//! [`export!`] names the tools of the skill, in the order in which clients see them.
+//! [`export!`] names the tools and prompts of the skill, in the order in which clients see them.
 //!
 //! # Types
 //!
@@ -66,6 +66,46 @@
 //! A tool may be an `async fn`. There is nothing to wait for in a skill but the host, whose calls return when they are
 //! done: the future is polled to its end, and one that waits for something else ends the call with a panic.
 //!
+//! # Prompts
+//!
+//! [`macro@prompt`] turns a function into a prompt, which users choose by its name: its parameters are the arguments that
+//! their client asks them for, and what it returns is the conversation that they begin with.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! use skill_engine::prompt;
+//!
+//! /// Asks for a review of some code.
+//! #[prompt(title = "Review", complete(language = languages))]
+//! fn review(
+//!     /// What to review.
+//!     code: String,
+//!     language: Option<String>,
+//! ) -> String {
+//!     format!("Review this {}:\n{code}", language.as_deref().unwrap_or("code"))
+//! }
+//!
+//! fn languages(value: &str, _others: &BTreeMap<String, String>) -> Vec<&'static str> {
+//!     ["rust", "python"].into_iter().filter(|it| it.starts_with(value)).collect()
+//! }
+//!
+//! skill_engine::export!(review);
+//! ```
+//!
+//! | the function returns | the conversation |
+//! |---|---|
+//! | `String`, `&'static str`, `Cow<'static, str>`, [`Content`] | one message of the user's |
+//! | `Vec<Content>` | a message of the user's each |
+//! | [`Message`], `Vec<Message>` | these; the module [`message`] makes them |
+//! | [`Conversation`] | messages, a description and metadata at once |
+//! | `Result<T, E>` | as for `T`; an `Err` is told as that of a tool |
+//!
+//! Arguments are texts: a parameter is a `String`, an enum with [`macro@data`], or an `Option` of these. A text that is none
+//! of the type's is refused before the function is called.
+//!
+//! # Besides
+//!
 //! What the skill may do besides (settings, secrets, HTTP) is up to the user, and stands in a module each; [`user`] asks
 //! them.
 
@@ -73,17 +113,26 @@
 extern crate self as skill_engine;
 
 #[doc(hidden)]
+pub mod about;
+#[doc(hidden)]
 pub mod answer;
 #[doc(hidden)]
 pub mod arguments;
+#[doc(hidden)]
+pub mod completion;
 pub mod config;
 pub mod content;
+#[doc(hidden)]
+pub mod conversation;
 mod export;
+#[doc(hidden)]
+pub mod exported;
 mod future;
 pub mod http;
 #[doc(hidden)]
 pub mod inputs;
 pub mod log;
+pub mod message;
 mod output;
 mod panic;
 #[doc(hidden)]
@@ -91,11 +140,14 @@ pub mod parameter;
 #[doc(hidden)]
 pub mod place;
 pub mod progress;
+#[doc(hidden)]
+pub mod prompt;
 mod reading;
 mod reply;
 #[doc(hidden)]
 pub mod schema;
 pub mod secrets;
+mod texts;
 #[doc(hidden)]
 pub mod thrown;
 #[doc(hidden)]
@@ -106,14 +158,16 @@ pub mod unique;
 pub mod user;
 
 pub use content::Content;
+pub use conversation::Conversation;
+pub use message::Message;
 pub use output::{Output, Unstructured};
 pub use schemars;
 pub use serde;
 pub use serde_json;
-pub use skill_engine_macros::{data, tool};
+pub use skill_engine_macros::{data, prompt, tool};
 pub use tool_error::ToolError;
 
-/// What a tool that can fail returns.
+/// What a tool or a prompt that can fail returns.
 pub type Result<T, E = ToolError> = core::result::Result<T, E>;
 
 #[doc(hidden)]
@@ -121,7 +175,7 @@ pub use future::wait;
 #[doc(hidden)]
 pub use wit_bindgen;
 
-/// The methods by which the code that `#[tool]` writes asks what a type can do.
+/// The methods by which the code that `#[tool]` and `#[prompt]` write asks what a type can do.
 #[doc(hidden)]
 pub mod dispatch {
     pub use crate::answer::{Plain as _, Replies as _, Says as _, Structures as _, Unanswerable as _};
@@ -134,7 +188,7 @@ pub mod dispatch {
 pub mod bindings {
     wit_bindgen::generate!({
         path: "../../wit",
-        world: "skill:engine/skill",
+        world: "skill:engine/prompting-skill",
         pub_export_macro: true,
         export_macro_name: "export_component",
         default_bindings_module: "::skill_engine::bindings",

@@ -6,11 +6,11 @@ use std::panic::PanicHookInfo;
 use crate::place::Place;
 
 thread_local! {
-    /// The tool that is being called.
+    /// The tool or prompt that is being called.
     static CALLED: Cell<Option<&'static Place>> = const { Cell::new(None) };
 }
 
-/// From now on a panic writes its message and place to stderr, with the tool's: what a program wrote there last is, for
+/// From now on a panic writes its message and place to stderr, with those of what is called: what a program wrote there last is, for
 /// the host, why it broke off.
 pub fn report(called: Option<&'static Place>) {
     CALLED.set(called);
@@ -20,7 +20,7 @@ pub fn report(called: Option<&'static Place>) {
     }
 }
 
-/// `panicked at src/lib.rs:5:9:`, the message, and the tool.
+/// `panicked at src/lib.rs:5:9:`, the message, and what is called.
 fn told(panic: &PanicHookInfo<'_>) -> String {
     match CALLED.get() {
         Some(place) => format!("{panic}\n{place}"),

@@ -1,4 +1,4 @@
-//! The types that a tool's parameter may have.
+//! The types that a parameter may have.
 
 use std::marker::PhantomData;
 
@@ -6,8 +6,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::arguments::Arguments;
-use crate::bindings::exports::skill::engine::tools::ToolError;
+use crate::arguments::{Arguments, Invalid};
 use crate::reading::{Unfit, read};
 use crate::schema::Schemas;
 
@@ -50,6 +49,11 @@ impl<T: DeserializeOwned + JsonSchema> Parameter<T> {
     pub fn readable(self) -> Readable<T> {
         Readable { read, schema: Some(Schemas::of::<T>) }
     }
+
+    /// The type of a parameter of a prompt, whose clients pass texts. Whether it is one, its schema will tell.
+    pub fn text(self) -> Readable<T> {
+        self.readable()
+    }
 }
 
 /// Stands in where the methods above are not there: only here for what the compiler says of it.
@@ -67,6 +71,13 @@ pub trait Unreadable<T>: Sized {
     {
         unreachable!("no type is an `Argument`")
     }
+
+    fn text(self) -> Readable<T>
+    where
+        T: Text,
+    {
+        unreachable!("no type is a `Text`")
+    }
 }
 
 impl<T> Unreadable<T> for Parameter<T> {}
@@ -79,6 +90,14 @@ impl<T> Unreadable<T> for Parameter<T> {}
             `serde::Deserialize` and `schemars::JsonSchema`, or a type of yours around it"
 )]
 pub trait Argument {}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "a prompt's parameter can't have the type `{Self}`",
+    label = "this type can't be read from a text, or has no JSON Schema",
+    note = "take a `String`; where `{Self}` is an enum of names, put `#[skill_engine::data]` on its definition"
+)]
+pub trait Text {}
 
 impl<T> Readable<T> {
     /// With the schema of a field that has attributes of its own.
@@ -97,21 +116,21 @@ impl<T> Readable<T> {
         (self.read)(default).map(drop)
     }
 
-    pub fn required(&self, arguments: &mut Arguments, name: &str) -> Result<T, ToolError> {
+    pub fn required(&self, arguments: &mut Arguments, name: &str) -> Result<T, Invalid> {
         arguments.required(name, self.read)
     }
 
-    pub fn optional(&self, arguments: &mut Arguments, name: &str) -> Result<Option<T>, ToolError> {
+    pub fn optional(&self, arguments: &mut Arguments, name: &str) -> Result<Option<T>, Invalid> {
         arguments.optional(name, self.read)
     }
 
     /// `default` is JSON text.
-    pub fn or_default(&self, arguments: &mut Arguments, name: &str, default: &str) -> Result<T, ToolError> {
+    pub fn or_default(&self, arguments: &mut Arguments, name: &str, default: &str) -> Result<T, Invalid> {
         arguments.or_insert(name, default);
         arguments.required(name, self.read)
     }
 
-    pub fn whole(&self, arguments: &mut Arguments) -> Result<T, ToolError> {
+    pub fn whole(&self, arguments: &mut Arguments) -> Result<T, Invalid> {
         arguments.whole(self.read)
     }
 }

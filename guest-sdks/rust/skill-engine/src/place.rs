@@ -1,8 +1,8 @@
-//! Where a tool stands in its author's source.
+//! Where a tool or a prompt stands in its author's source.
 
 use std::fmt::{Display, Formatter};
 
-/// The name of a tool's function.
+/// The name of its function, and where that is.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     pub function: &'static str,

@@ -1,4 +1,4 @@
-//! What an `Err` of a tool tells: the most that its type can say.
+//! What an `Err` of a tool or a prompt tells: the most that its type can say.
 //!
 //! Each trait here stands on one reference more than the next, so that of those that fit, a method call takes the first.
 
@@ -6,11 +6,11 @@ use std::error::Error;
 use std::fmt::Display;
 use std::panic::Location;
 
-use crate::bindings::exports::skill::engine::tools::Failure;
+use crate::bindings::skill::engine::types::Failure;
 use crate::place::Place;
 use crate::tool_error::ToolError;
 
-/// An error that a tool returned.
+/// An error that an author's function returned.
 pub struct Thrown<E>(pub E);
 
 /// Causes may go on for ever.
@@ -87,7 +87,7 @@ impl<E> Mute<E> for Thrown<E> {
 
 /// Implemented by nothing.
 #[diagnostic::on_unimplemented(
-    message = "a tool can't fail with the type `{Self}`",
+    message = "a tool or a prompt can't fail with the type `{Self}`",
     label = "this error has no text for the model",
     note = "implement `std::fmt::Display` for `{Self}`, or return `skill_engine::Result<_>`, whose error takes in \
             every `std::error::Error` by `?`"
@@ -98,7 +98,7 @@ fn failure(error: &dyn Display, source: Option<&(dyn Error + 'static)>, place: &
     Failure { message: error.to_string(), stack: Some(stack(None, place, source)), data: None }
 }
 
-/// Where it happened, as far as that is known, in which tool, and by what it was caused.
+/// Where it happened, as far as that is known, in which tool or prompt, and by what it was caused.
 fn stack(at: Option<&Location<'_>>, place: &Place, source: Option<&(dyn Error + 'static)>) -> String {
     let mut stack = at.map(|at| format!("at {at}\n")).unwrap_or_default();
     stack.push_str(&place.to_string());

@@ -7,7 +7,7 @@ use std::panic::Location;
 use serde::Serialize;
 use serde_json::Value;
 
-/// Why a tool has no answer: a message for the model, and where it came to be for the author.
+/// Why a tool has no answer, or a prompt no conversation: a message for the model, and where it came to be for the author.
 ///
 /// Every [`std::error::Error`] becomes one by `?`, and stays as its cause.
 ///

@@ -1,14 +1,28 @@
-//! Names of tools, compared while the skill is compiled.
+//! Names of tools and of prompts, compared while the skill is compiled.
 
-use crate::tool::Entry;
+use crate::exported::Exported;
 
-/// Stops the compiler where two tools have one name.
-pub const fn assert_unique(entries: &[Entry]) {
+/// Stops the compiler where two tools have one name, or two prompts. A tool and a prompt are told apart by what they are.
+///
+/// ```
+/// # use skill_engine::{prompt, tool};
+/// # #[tool(name = "plan")] fn made() {}
+/// # #[prompt] fn plan() -> &'static str { "" }
+/// skill_engine::export!(made, plan);
+/// ```
+///
+/// ```compile_fail,E0080
+/// # use skill_engine::prompt;
+/// # #[prompt(name = "plan")] fn made() -> &'static str { "" }
+/// # #[prompt] fn plan() -> &'static str { "" }
+/// skill_engine::export!(made, plan);
+/// ```
+pub const fn assert_unique(entries: &[Exported]) {
     let mut left = 0;
     while left < entries.len() {
         let mut right = left + 1;
         while right < entries.len() {
-            if same(entries[left].name(), entries[right].name()) {
+            if are_one(&entries[left], &entries[right]) {
                 complain(&entries[left], &entries[right]);
             }
             right += 1;
@@ -17,19 +31,27 @@ pub const fn assert_unique(entries: &[Entry]) {
     }
 }
 
-const fn complain(left: &Entry, right: &Entry) -> ! {
+const fn are_one(left: &Exported, right: &Exported) -> bool {
+    same(left.what(), right.what()) && same(left.about().name, right.about().name)
+}
+
+const fn complain(left: &Exported, right: &Exported) -> ! {
     let text = Text::new()
         .push("the functions `")
-        .push(left.place().function)
+        .push(left.about().place.function)
         .push("` (")
-        .push(left.place().file)
+        .push(left.about().place.file)
         .push(") and `")
-        .push(right.place().function)
+        .push(right.about().place.function)
         .push("` (")
-        .push(right.place().file)
-        .push(") are both the tool `")
-        .push(left.name())
-        .push("`: give one of them another name with `#[tool(name = \"…\")]`");
+        .push(right.about().place.file)
+        .push(") are both the ")
+        .push(left.what())
+        .push(" `")
+        .push(left.about().name)
+        .push("`: give one of them another name with `#[")
+        .push(left.what())
+        .push("(name = \"…\")]`");
     panic!("{}", text.as_str())
 }
 
@@ -79,7 +101,7 @@ impl Text {
     const fn as_str(&self) -> &str {
         match std::str::from_utf8(self.bytes.split_at(self.length).0) {
             Ok(text) => text,
-            Err(_) => "two tools have the same name",
+            Err(_) => "two tools or two prompts have the same name",
         }
     }
 }
@@ -92,6 +114,31 @@ mod tests {
     fn texts_are_put_together() {
         let text = Text::new().push("ä").push("b").push(concat!("x", "")).push("");
         assert_eq!(text.as_str(), "äbx");
+    }
+
+    #[crate::tool(name = "plan")]
+    fn made() {}
+
+    #[crate::tool(name = "plan")]
+    fn remade() {}
+
+    #[crate::prompt]
+    fn plan() -> &'static str {
+        ""
+    }
+
+    #[crate::prompt(name = "plan")]
+    fn replan() -> &'static str {
+        ""
+    }
+
+    #[test]
+    fn tools_are_compared_with_tools_and_prompts_with_prompts() {
+        use crate::exported::Export;
+
+        let (tools, prompts) = ([made::EXPORTED, remade::EXPORTED], [plan::EXPORTED, replan::EXPORTED]);
+        assert!(are_one(&tools[0], &tools[1]) && are_one(&prompts[0], &prompts[1]));
+        assert!(!are_one(&tools[0], &prompts[0]) && !are_one(&prompts[1], &tools[1]));
     }
 
     #[test]

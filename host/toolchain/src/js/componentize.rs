@@ -12,10 +12,10 @@ use super::source_map::{Place, SourceMap};
 use crate::toolchain::Workbench;
 use crate::{BuildError, Diagnostic, process};
 
-/// What a component is to implement.
+/// What a component is to implement, as the contract names it.
 #[derive(Debug, Clone, Copy)]
 enum World {
-    Skill,
+    PromptingSkill,
     Interpreter,
 }
 
@@ -31,10 +31,11 @@ pub(super) fn skill(
     let module = serde_json::Value::from(bench.sdk.join("js/src/component.ts").to_string_lossy());
     // A string in JSON is one in JavaScript too.
     let [code, map] = [&bundle.code, &bundle.map.for_runtime()].map(|text| serde_json::Value::from(text.as_str()));
-    let entry =
-        format!("import {{ component }} from {module};\nexport const tools = await component({code}, {map});\n");
+    let entry = format!(
+        "import {{ component }} from {module};\nexport const {{ tools, prompts }} = await component({code}, {map});\n"
+    );
     fs::write(&file, entry).map_err(BuildError::on("write", &file))?;
-    let output = run(bench, pinned, &file, World::Skill, out)?;
+    let output = run(bench, pinned, &file, World::PromptingSkill, out)?;
     if output.status.success() {
         return Ok(());
     }
@@ -57,7 +58,7 @@ fn run(bench: &Workbench<'_>, pinned: &Pinned, entry: &Path, world: World, out: 
     let mut command = Node::find()?.command();
     command.arg(pinned.driver()).arg(&file).arg(bench.sdk.join("wit"));
     command.arg(match world {
-        World::Skill => "skill",
+        World::PromptingSkill => "prompting-skill",
         World::Interpreter => "interpreter",
     });
     // It works in a folder of the system's, not in ours: the folder's path stays in the component for good, and
@@ -85,7 +86,7 @@ fn explain(stderr: &str, map: &SourceMap, entry: &Path) -> Option<Diagnostic> {
             "the top level of the skill calls `{call}`, where no capability is there yet: use it inside a tool"
         )));
     }
-    stderr.contains("does not export a \"tools\" interface").then(|| {
+    stderr.contains("does not export a \"").then(|| {
         anywhere(
             "the top level of the skill awaits something that never comes: no timer and no request runs there".into(),
         )

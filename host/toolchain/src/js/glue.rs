@@ -2,19 +2,20 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::extract::{Annotations, Declaration, Icon};
+use super::extract::{Annotations, Argument, Declaration, Declarations, Icon, PromptDeclaration};
 
 /// Counts up when this file or the way of bundling changes what is made of the same source.
-pub(super) const VERSION: &str = "glue 6";
+pub(super) const VERSION: &str = "glue 7";
 
 /// The module that stands around a skill: it offers the functions that `entry` exports to whoever evaluates it.
-pub(super) fn module(entry: &Path, tools: &[Declaration]) -> String {
-    let table = Value::Array(tools.iter().map(table_entry).collect());
+pub(super) fn module(entry: &Path, Declarations { tools, prompts }: &Declarations) -> String {
+    let [tools, prompts]: [Value; 2] = [tools.iter().map(tool).collect(), prompts.iter().map(prompt).collect()];
+    let table = json!({ "tools": tools, "prompts": prompts });
     let entry = specifier(entry);
     format!("import * as skill from {entry};\nglobalThis[Symbol.for(\"skill-engine\")].offer(skill, {table});\n")
 }
 
-fn table_entry(tool: &Declaration) -> Value {
+fn tool(tool: &Declaration) -> Value {
     json!({
         "export": tool.export,
         "output": tool.output.name(),
@@ -29,6 +30,30 @@ fn table_entry(tool: &Declaration) -> Value {
             "icons": tool.icons.iter().map(icon).collect::<Vec<_>>(),
             "meta": tool.meta.as_ref().map(Value::to_string),
             "place": tool.at,
+        })),
+    })
+}
+
+fn prompt(prompt: &PromptDeclaration) -> Value {
+    let argument = |argument: &Argument| {
+        without_nulls(json!({
+            "name": argument.name,
+            "title": argument.title,
+            "description": argument.description,
+            "required": argument.required,
+        }))
+    };
+    json!({
+        "export": prompt.export,
+        "choices": prompt.choices,
+        "prompt": without_nulls(json!({
+            "name": prompt.name,
+            "title": prompt.title,
+            "description": prompt.description,
+            "arguments": prompt.arguments.iter().map(argument).collect::<Vec<_>>(),
+            "icons": prompt.icons.iter().map(icon).collect::<Vec<_>>(),
+            "meta": prompt.meta.as_ref().map(Value::to_string),
+            "place": prompt.at,
         })),
     })
 }
@@ -66,18 +91,21 @@ mod tests {
 
     #[test]
     fn the_table_says_what_the_runtime_needs() {
-        let text = "import { tool, type Integer } from 'skill-engine';\n\
+        let text = "import { prompt, tool, type Integer } from 'skill-engine';\n\
             export const addOne = tool({ readOnly: true, icons: [{ source: 'data:,' }], meta: { a: 1 } },\n\
-            (args: { to: Integer }): Integer => args.to + 1);";
-        let tools = extract(&Files::in_folder(Path::new("/skill")), Path::new("src/a.ts"), text).unwrap();
-        let module = module(Path::new("/skill/a \"b\".ts"), &tools);
+            (args: { to: Integer }): Integer => args.to + 1);\n\
+            export const ask = prompt({}, (args: { tone?: 'kind' | 'blunt' }) => '');";
+        let declarations = extract(&Files::in_folder(Path::new("/skill")), Path::new("src/a.ts"), text).unwrap();
+        let module = module(Path::new("/skill/a \"b\".ts"), &declarations);
         let lines: Vec<&str> = module.lines().collect();
         assert_eq!(lines[0], r#"import * as skill from "/skill/a \"b\".ts";"#);
         let table = concat!(
-            r#"[{"export":"addOne","output":"result","tool":{"name":"add-one","description":"","#,
+            r#"{"tools":[{"export":"addOne","output":"result","tool":{"name":"add-one","description":"","#,
             r#""inputSchema":"{\"type\":\"object\",\"properties\":{\"to\":{\"type\":\"integer\"}},\"required\":[\"to\"],\"additionalProperties\":false}","#,
             r#""outputSchema":"{\"type\":\"object\",\"properties\":{\"result\":{\"type\":\"integer\"}},\"required\":[\"result\"],\"additionalProperties\":false}","#,
-            r#""annotations":{"readOnly":true},"icons":[{"source":"data:,","sizes":[]}],"meta":"{\"a\":1}","place":"src/a.ts:2:14"}}]"#,
+            r#""annotations":{"readOnly":true},"icons":[{"source":"data:,","sizes":[]}],"meta":"{\"a\":1}","place":"src/a.ts:2:14"}}],"#,
+            r#""prompts":[{"export":"ask","choices":{"tone":["kind","blunt"]},"prompt":{"name":"ask","#,
+            r#""arguments":[{"name":"tone","required":false}],"icons":[],"place":"src/a.ts:4:14"}}]}"#,
         );
         assert_eq!(lines[1], format!("globalThis[Symbol.for(\"skill-engine\")].offer(skill, {table});"));
     }

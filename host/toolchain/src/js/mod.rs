@@ -1,4 +1,4 @@
-//! TypeScript and JavaScript: the extractor reads the tools, and esbuild bundles the skill with its dependencies.
+//! TypeScript and JavaScript: the extractor reads the tools and prompts, and esbuild bundles the skill with its dependencies.
 //!
 //! The bundle is the program of a script; componentize-js makes a component of it, or of the interpreter that evaluates
 //! such bundles. It evaluates a skill's bundle once while it builds (Wizer), so a skill's top-level code runs here, in
@@ -58,10 +58,10 @@ fn bundle(bench: &Workbench<'_>, source: &Source) -> Result<(Pinned, Bundle), Bu
     let text = fs::read_to_string(&entry).map_err(BuildError::on("read", &entry))?;
     // First what takes a millisecond: most errors are found without any tool.
     let files = Files::in_folder(&source.root);
-    let tools = extract::extract(&files, &source.entry, &text).map_err(BuildError::Compile)?;
+    let declarations = extract::extract(&files, &source.entry, &text).map_err(BuildError::Compile)?;
     let pinned = Pinned::install(bench)?;
     let dependencies = Dependencies::install(bench, source)?;
-    let bundle = Bundle::make(bench, &pinned, source, &dependencies, &glue::module(&entry, &tools))?;
+    let bundle = Bundle::make(bench, &pinned, source, &dependencies, &glue::module(&entry, &declarations))?;
     Ok((pinned, bundle))
 }
 

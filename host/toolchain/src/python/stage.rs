@@ -30,7 +30,7 @@ impl Stage {
         source: &Source,
         dependencies: Option<&Dependencies>,
     ) -> Result<Self, BuildError> {
-        let mut stage = Self::set(bench, MODULE, "skill")?;
+        let mut stage = Self::set(bench, MODULE, "prompting-skill")?;
         let begin = stage.folder.join("begin");
         // Not on the path themselves: the SDK imports what lies in them.
         for name in ["files", "packages"] {
@@ -122,7 +122,7 @@ fn begin_with(entry: &Path) -> String {
     // JSON's strings are Python's.
     let entry = serde_json::Value::from(with_slashes(entry));
     format!(
-        "from skill_engine.component import Tools, load\n\nload(\"/1/files\", \"/1/packages\", {entry}, \"/1/report.json\")\n"
+        "from skill_engine.component import Prompts, Tools, load\n\nload(\"/1/files\", \"/1/packages\", {entry}, \"/1/report.json\")\n"
     )
 }
 

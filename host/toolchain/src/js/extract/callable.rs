@@ -5,6 +5,7 @@ use oxc_span::Span;
 
 use super::module::Module;
 use super::problem::Problem;
+use super::what::What;
 
 /// A function, in whichever of its forms.
 #[derive(Clone, Copy)]
@@ -45,18 +46,19 @@ impl<'a> Callable<'a> {
     }
 
     /// Refuses the forms that no call can be made to; `span` is the function's name.
-    pub(super) fn check(self, module: &Module<'a>, span: Span, export: &str) -> Result<(), Problem> {
+    pub(super) fn check(self, module: &Module<'a>, span: Span, what: What, export: &str) -> Result<(), Problem> {
         if let Some(parameters) = self.type_parameters() {
-            let message = format!("the tool `{export}` is generic: write its types out");
+            let message = format!("the {what} `{export}` is generic: write its types out");
             return Err(module.problem(parameters.span, message));
         }
         let Self::Function(function) = self else { return Ok(()) };
         if function.generator {
-            let message = format!("the tool `{export}` is a generator: a tool returns one value");
+            let message = format!("the {what} `{export}` is a generator: a {what} returns one value");
             return Err(module.problem(span, message));
         }
         if function.body.is_none() {
-            return Err(module.problem(span, format!("the tool `{export}` has overloads: a tool has one signature")));
+            let message = format!("the {what} `{export}` has overloads: a {what} has one signature");
+            return Err(module.problem(span, message));
         }
         Ok(())
     }

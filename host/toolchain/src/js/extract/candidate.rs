@@ -5,16 +5,19 @@ use super::callable::Callable;
 use super::jsdoc::Doc;
 use super::module::Module;
 use super::modules::{Meaning, Modules, Space};
+use super::name::{is_name, kebab_case};
 use super::names::{LocalValue, ValueKind};
 use super::options::Options;
 use super::problem::{Place, Problem};
+use super::what::What;
 
-/// A function that is to become a tool.
+/// A function that is to become a tool or a prompt.
 pub(super) struct Candidate<'a> {
     /// The file that it is written in.
     pub(super) module: &'a Module<'a>,
     /// The name under which the entry file exports it.
     pub(super) export: String,
+    pub(super) what: What,
     pub(super) callable: Callable<'a>,
     pub(super) options: Options,
     /// Its own name, where it is declared.
@@ -48,10 +51,11 @@ impl<'a> Candidate<'a> {
         depth: usize,
     ) -> Option<Result<Self, Problem>> {
         let LocalValue { kind, statement, name } = value;
-        let candidate = |callable, options| {
+        let candidate = |what, callable, options| {
             let export = export.to_owned();
-            Self { module, export, callable, options, name, at, statement }
+            Self { module, export, what, callable, options, name, at, statement }
         };
+        let tool = |callable| candidate(What::Tool, callable, Options::default());
         let class = |span| {
             let message = "a class is not a tool: export functions, and keep the class to the file";
             Some(Err(module.problem(span, message)))
@@ -59,14 +63,15 @@ impl<'a> Candidate<'a> {
         let init = match kind {
             ValueKind::Function(function) if function.declare => return None,
             ValueKind::Function(function) => {
-                return Some(Ok(candidate(Callable::Function(function), Options::default())));
+                return Some(Ok(tool(Callable::Function(function))));
             }
             ValueKind::Class(declared) => return class(declared.span),
             ValueKind::Expression(init) => init,
         };
         match init.get_inner_expression() {
-            Expression::CallExpression(call) if is_tool_call(modules, module, call) => {
-                Some(tool_call(module, call).map(|(options, callable)| candidate(callable, options)))
+            Expression::CallExpression(call) if let Some(what) = called(modules, module, call) => {
+                let parts = explicit(module, what, call);
+                Some(parts.map(|(options, callable)| candidate(what, callable, options)))
             }
             Expression::ClassExpression(declared) => class(declared.span),
             Expression::Identifier(other) if depth < MAX_DEPTH => {
@@ -78,7 +83,7 @@ impl<'a> Candidate<'a> {
                     Err(problem) => Some(Err(problem)),
                 }
             }
-            _ => Callable::of_expression(init).map(|callable| Ok(candidate(callable, Options::default()))),
+            _ => Callable::of_expression(init).map(|callable| Ok(tool(callable))),
         }
     }
 
@@ -87,41 +92,86 @@ impl<'a> Candidate<'a> {
         self.module.doc(self.statement).or(self.module.doc(self.callable.span()))
     }
 
-    /// The one parameter that a tool may have.
+    /// Refuses the forms that no call can be made to.
+    pub(super) fn check(&self, doc: &Doc<'a>) -> Result<(), Problem> {
+        let Self { module, what, export, .. } = self;
+        self.callable.check(module, self.name, *what, export)?;
+        // Such a tag makes a function of plain JavaScript generic.
+        let Some(tag) = doc.tags.iter().find(|tag| tag.name == "template" && !module.typescript) else { return Ok(()) };
+        let message = format!("the {what} `{export}` is generic: write its types out");
+        Err(Problem::new(Place { file: module.file, offset: tag.offset }, message))
+    }
+
+    /// The name under which clients see it.
+    pub(super) fn offered_name(&self) -> Result<String, Problem> {
+        let Self { what, export, .. } = self;
+        let name = self.options.name.clone().unwrap_or_else(|| kebab_case(export));
+        if is_name(&name) {
+            return Ok(name);
+        }
+        let message =
+            format!("`{export}` can't become the name of a {what}: give it one with `{what}({{ name: \"…\" }}, …)`");
+        Err(Problem::new(self.at, message))
+    }
+
+    /// Where the function stands, as people read it.
+    pub(super) fn described_place(&self, modules: &Modules<'a>) -> String {
+        modules.describe(self.module.place(self.name))
+    }
+
+    /// The one parameter that it may have.
     pub(super) fn parameter(&self) -> Result<Option<&'a FormalParameter<'a>>, Problem> {
         let parameters = self.callable.parameters();
         match (parameters.items.as_slice(), &parameters.rest) {
             ([], None) => Ok(None),
             ([only], None) => Ok(Some(only)),
             _ => {
-                let message = "takes several parameters: a tool takes one object, `args: { … }`";
-                Err(self.module.problem(parameters.span, format!("the tool `{}` {message}", self.export)))
+                let Self { what, export, .. } = self;
+                let message = format!(
+                    "the {what} `{export}` takes several parameters: a {what} takes one object, `args: {{ … }}`"
+                );
+                Err(self.module.problem(parameters.span, message))
             }
         }
     }
 }
 
-/// Whether a call is of the SDK's `tool`, by whatever name.
-fn is_tool_call<'a>(modules: &Modules<'a>, module: &'a Module<'a>, call: &CallExpression<'a>) -> bool {
+/// What a call of the SDK's `tool` or `prompt`, by whatever name, makes of a function; `None` for any other call.
+fn called<'a>(modules: &Modules<'a>, module: &'a Module<'a>, call: &CallExpression<'a>) -> Option<What> {
     let meaning = |name: &str| modules.meaning(module, name, Space::Value).ok().flatten();
-    match &call.callee {
-        Expression::Identifier(callee) => matches!(meaning(callee.name.as_str()), Some(Meaning::Sdk("tool"))),
-        Expression::StaticMemberExpression(member) => match &member.object {
-            Expression::Identifier(object) if member.property.name == "tool" => {
-                matches!(meaning(object.name.as_str()), Some(Meaning::Sdk("*")))
-            }
-            _ => false,
+    let name = match &call.callee {
+        Expression::Identifier(callee) => match meaning(callee.name.as_str()) {
+            Some(Meaning::Sdk(name)) => name,
+            _ => return None,
         },
-        _ => false,
+        Expression::StaticMemberExpression(member) => match &member.object {
+            Expression::Identifier(object) if matches!(meaning(object.name.as_str()), Some(Meaning::Sdk("*"))) => {
+                member.property.name.as_str()
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match name {
+        "tool" => Some(What::Tool),
+        "prompt" => Some(What::Prompt),
+        _ => None,
     }
 }
 
-fn tool_call<'a>(module: &'a Module<'a>, call: &'a CallExpression<'a>) -> Result<(Options, Callable<'a>), Problem> {
-    let misuse =
-        |span| module.problem(span, "`tool` takes its options and the function: `tool({ … }, (args: { … }) => …)`");
+/// The parts of the explicit form.
+fn explicit<'a>(
+    module: &'a Module<'a>,
+    what: What,
+    call: &'a CallExpression<'a>,
+) -> Result<(Options, Callable<'a>), Problem> {
+    let misuse = |span| {
+        let message = format!("`{what}` takes its options and the function: `{what}({{ … }}, (args: {{ … }}) => …)`");
+        module.problem(span, message)
+    };
     let [options, run] = call.arguments.as_slice() else { return Err(misuse(call.span)) };
     let options = match options.as_expression().map(Expression::get_inner_expression) {
-        Some(Expression::ObjectExpression(object)) => Options::of(module, object)?,
+        Some(Expression::ObjectExpression(object)) => Options::of(module, what, object)?,
         _ => return Err(misuse(options.span())),
     };
     let callable = run.as_expression().and_then(Callable::of_expression).ok_or_else(|| misuse(Argument::span(run)))?;

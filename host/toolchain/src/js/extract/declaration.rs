@@ -4,9 +4,8 @@ use super::candidate::Candidate;
 use super::icon::Icon;
 use super::jsdoc::Doc;
 use super::modules::Modules;
-use super::name::{is_tool_name, kebab_case};
 use super::output::Output;
-use super::problem::{Place, Problem};
+use super::problem::Problem;
 use super::rendering::Rendering;
 use super::resolver::Resolver;
 
@@ -43,17 +42,16 @@ pub(crate) struct Annotations {
 impl Declaration {
     /// Describes a function as a tool.
     pub(super) fn of<'a>(modules: &Modules<'a>, candidate: &Candidate<'a>) -> Result<Self, Problem> {
-        let Candidate { module, export, callable, options, .. } = candidate;
-        callable.check(module, candidate.name, export)?;
+        let Candidate { export, options, .. } = candidate;
         let doc = candidate.doc();
-        refuse_template(candidate, &doc)?;
-        let mut resolver = Resolver::new(modules);
+        candidate.check(&doc)?;
+        let mut resolver = Resolver::new(modules, candidate.what);
         let input_schema = input_schema(&mut resolver, candidate, &doc)?;
         resolver.advise("outputSchema");
         let (output, output_schema) = output(&mut resolver, candidate, &doc)?;
         Ok(Self {
             export: export.clone(),
-            name: name(candidate)?,
+            name: candidate.offered_name()?,
             title: options.title.clone(),
             description: options.description.clone().unwrap_or(doc.description),
             annotations: options.annotations.clone(),
@@ -62,21 +60,9 @@ impl Declaration {
             input_schema,
             output_schema,
             output,
-            at: modules.describe(module.place(candidate.name)),
+            at: candidate.described_place(modules),
         })
     }
-}
-
-fn name(candidate: &Candidate<'_>) -> Result<String, Problem> {
-    let name = candidate.options.name.clone().unwrap_or_else(|| kebab_case(&candidate.export));
-    if is_tool_name(&name) {
-        return Ok(name);
-    }
-    let message = format!(
-        "`{}` can't become the name of a tool: give it one with `tool({{ name: \"…\" }}, …)`",
-        candidate.export
-    );
-    Err(Problem::new(candidate.at, message))
 }
 
 fn input_schema<'a>(
@@ -101,17 +87,5 @@ fn output<'a>(
         Some(by_hand) if resolver.declares_output(candidate, doc)? => Ok((Output::Parts, Some(by_hand.clone()))),
         Some(by_hand) => Ok(Output::of_schema(by_hand.clone())),
         None => resolver.result(candidate, doc),
-    }
-}
-
-/// `@template` makes a function of plain JavaScript generic.
-fn refuse_template(candidate: &Candidate<'_>, doc: &Doc<'_>) -> Result<(), Problem> {
-    let template = doc.tags.iter().find(|tag| tag.name == "template" && !candidate.module.typescript);
-    match template {
-        Some(tag) => {
-            let message = format!("the tool `{}` is generic: write its types out", candidate.export);
-            Err(Problem::new(Place { file: candidate.module.file, offset: tag.offset }, message))
-        }
-        None => Ok(()),
     }
 }

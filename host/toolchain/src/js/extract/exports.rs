@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use oxc_ast::ast::{self, ExportFromDeclaration, ExportNamedDeclaration, Statement, StringLiteral};
 use oxc_span::Span;
@@ -9,37 +10,86 @@ use super::module::Module;
 use super::modules::{Meaning, Modules, Space};
 use super::names::{Import, LocalValue, Names, Source, ValueKind};
 use super::problem::{Place, Problem};
+use super::prompt::PromptDeclaration;
+use super::what::What;
 
 const UNNAMED: &str = "a default export has no name that a tool could have: write `export function name(…)`";
 
 type Candidates<'a> = Vec<Result<Candidate<'a>, Problem>>;
 
-/// Every function that the entry file exports, in the order of its exports; each problem is reported, not only the
-/// first.
-pub(super) fn declarations<'a>(modules: &Modules<'a>, entry: &'a Module<'a>) -> Result<Vec<Declaration>, Vec<Problem>> {
+/// What a skill offers, in the order of its exports.
+#[derive(Debug, Default)]
+pub(crate) struct Declarations {
+    pub(crate) tools: Vec<Declaration>,
+    pub(crate) prompts: Vec<PromptDeclaration>,
+}
+
+/// Every function that the entry file exports; each problem is reported, not only the first.
+pub(super) fn declarations<'a>(modules: &Modules<'a>, entry: &'a Module<'a>) -> Result<Declarations, Vec<Problem>> {
     let mut exports = Exports { modules, seen: Vec::new() };
-    let (mut tools, mut problems) = (Vec::new(), Vec::new());
+    let (mut declarations, mut taken, mut problems) = (Declarations::default(), Taken::default(), Vec::new());
     for candidate in exports.of_module(entry, true) {
-        match candidate.and_then(|candidate| declare(modules, &candidate)) {
-            Ok(tool) => tools.push(tool),
+        let declared = candidate.and_then(|candidate| {
+            let name = declarations.declare(modules, &candidate)?;
+            Ok((candidate, name))
+        });
+        match declared {
+            Ok((candidate, name)) => problems.extend(taken.take(&candidate, name)),
             Err(problem) if problems.contains(&problem) => {}
             Err(problem) => problems.push(problem),
         }
     }
-    problems.extend(name_clashes(&tools));
-    if tools.is_empty() && problems.is_empty() {
+    if taken.0.is_empty() && problems.is_empty() {
         let example = "`export function greet(args: { name: string }): string { … }`";
         let message = format!("no function is exported, so there is no tool: write {example}");
         problems.push(entry.problem(Span::empty(0), message));
     }
-    if problems.is_empty() { Ok(tools.into_iter().map(|(tool, _)| tool).collect()) } else { Err(problems) }
+    if problems.is_empty() { Ok(declarations) } else { Err(problems) }
 }
 
-fn declare<'a>(modules: &Modules<'a>, candidate: &Candidate<'a>) -> Result<(Declaration, Place), Problem> {
-    if candidate.export == Names::DEFAULT {
-        return Err(Problem::new(candidate.at, UNNAMED));
+impl Declarations {
+    /// Takes a function in, and answers the name under which it is offered.
+    fn declare<'a>(&mut self, modules: &Modules<'a>, candidate: &Candidate<'a>) -> Result<String, Problem> {
+        if candidate.export == Names::DEFAULT {
+            return Err(Problem::new(candidate.at, UNNAMED));
+        }
+        match candidate.what {
+            What::Tool => {
+                let tool = Declaration::of(modules, candidate)?;
+                let name = tool.name.clone();
+                self.tools.push(tool);
+                Ok(name)
+            }
+            What::Prompt => {
+                let prompt = PromptDeclaration::of(modules, candidate)?;
+                let name = prompt.name.clone();
+                self.prompts.push(prompt);
+                Ok(name)
+            }
+        }
     }
-    Ok((Declaration::of(modules, candidate)?, candidate.at))
+}
+
+/// The names that are given away, with the export that each belongs to.
+#[derive(Default)]
+struct Taken(HashMap<(What, String), String>);
+
+impl Taken {
+    /// Gives a name away; a problem where it is another's already.
+    fn take(&mut self, candidate: &Candidate<'_>, name: String) -> Option<Problem> {
+        let Candidate { what, export, .. } = candidate;
+        match self.0.entry((*what, name)) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(export.clone());
+                None
+            }
+            Entry::Occupied(taken) => {
+                let (other, (_, name)) = (taken.get(), taken.key());
+                let message = format!("`{export}` and `{other}` both become the {what} `{name}`");
+                Some(Problem::new(candidate.at, message))
+            }
+        }
+    }
 }
 
 /// Walks through what a file exports, and what it exports of other files.
@@ -179,16 +229,4 @@ fn is_repeated<'a>(module: &Module<'a>, known: &Candidates<'a>, candidate: &Resu
     candidate.export == Names::DEFAULT
         || module.names.exports.contains_key(candidate.export.as_str())
         || known.iter().flatten().any(same)
-}
-
-fn name_clashes(tools: &[(Declaration, Place)]) -> Vec<Problem> {
-    let mut first: HashMap<&str, &str> = HashMap::new();
-    let mut problems = Vec::new();
-    for (tool, at) in tools {
-        if let Some(other) = first.insert(&tool.name, &tool.export) {
-            let message = format!("`{}` and `{other}` both become the tool `{}`", tool.export, tool.name);
-            problems.push(Problem::new(*at, message));
-        }
-    }
-    problems
 }

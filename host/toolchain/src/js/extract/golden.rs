@@ -30,7 +30,7 @@ fn sources_and_their_tools() {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-/// The tools as JSON, or the errors as text.
+/// The tools and prompts as JSON, or the errors as text.
 fn read(source: &Path) -> Value {
     let (root, entry) = match ENTRIES.iter().find(|entry| source.join(entry).is_file()) {
         Some(entry) => (source, Path::new(entry)),
@@ -38,16 +38,14 @@ fn read(source: &Path) -> Value {
     };
     let text = fs::read_to_string(root.join(entry)).unwrap();
     match extract(&Files::in_folder(root), entry, &text) {
-        Ok(tools) => tools.iter().map(tool).collect(),
+        Ok(Declarations { tools, prompts }) => tools.iter().map(tool).chain(prompts.iter().map(prompt)).collect(),
         Err(errors) => errors.iter().map(|error| error_text(error, root)).collect(),
     }
 }
 
 fn tool(tool: &Declaration) -> Value {
     let hints = &tool.annotations;
-    let icon = |icon: &Icon| json!({ "source": icon.source, "mimeType": icon.mime_type, "sizes": icon.sizes });
-    let icons: Vec<Value> = tool.icons.iter().map(icon).collect();
-    let fields = [
+    object([
         ("export", json!(tool.export)),
         ("at", json!(tool.at)),
         ("name", json!(tool.name)),
@@ -57,12 +55,42 @@ fn tool(tool: &Declaration) -> Value {
         ("destructive", json!(hints.destructive)),
         ("idempotent", json!(hints.idempotent)),
         ("openWorld", json!(hints.open_world)),
-        ("icons", if icons.is_empty() { Value::Null } else { icons.into() }),
+        ("icons", icons(&tool.icons)),
         ("meta", json!(tool.meta)),
         ("inputSchema", tool.input_schema.clone()),
         ("output", json!(tool.output.name())),
         ("outputSchema", json!(tool.output_schema)),
-    ];
+    ])
+}
+
+fn prompt(prompt: &PromptDeclaration) -> Value {
+    let argument = |argument: &Argument| {
+        object([
+            ("name", json!(argument.name)),
+            ("title", json!(argument.title)),
+            ("description", json!(argument.description)),
+            ("required", json!(argument.required)),
+            ("choices", json!(prompt.choices.get(&argument.name))),
+        ])
+    };
+    object([
+        ("export", json!(prompt.export)),
+        ("at", json!(prompt.at)),
+        ("prompt", json!(prompt.name)),
+        ("title", json!(prompt.title)),
+        ("description", json!(prompt.description)),
+        ("arguments", prompt.arguments.iter().map(argument).collect()),
+        ("icons", icons(&prompt.icons)),
+        ("meta", json!(prompt.meta)),
+    ])
+}
+
+fn icons(icons: &[Icon]) -> Value {
+    let icon = |icon: &Icon| json!({ "source": icon.source, "mimeType": icon.mime_type, "sizes": icon.sizes });
+    if icons.is_empty() { Value::Null } else { icons.iter().map(icon).collect() }
+}
+
+fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
     Value::Object(fields.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
 }

@@ -1,4 +1,4 @@
-//! The one piece that turns exported functions into tools: types and doc comments in, JSON Schemas out.
+//! The one piece that turns exported functions into tools and prompts: types and doc comments in, JSON Schemas out.
 //!
 //! It reads sources and runs nothing, so that a skill is described in the same way whether it is compiled or
 //! interpreted. From the entry file it follows imports to the skill's other files, as far as types and tools lead.
@@ -27,6 +27,7 @@ mod options;
 mod output;
 mod parameter;
 mod problem;
+mod prompt;
 mod recursion;
 mod reference;
 mod rendering;
@@ -35,6 +36,7 @@ mod schema;
 mod specifier;
 mod tagged;
 mod typedef;
+mod what;
 
 use std::path::Path;
 
@@ -45,14 +47,16 @@ use modules::Modules;
 use problem::Problem;
 
 pub(super) use declaration::{Annotations, Declaration};
+pub(super) use exports::Declarations;
 pub(super) use files::Files;
 pub(super) use icon::Icon;
+pub(super) use prompt::{Argument, PromptDeclaration};
 
-/// Reads the tools that a skill's entry file exports, in the order of the file; `entry` is its path within the skill's
+/// Reads the tools and prompts that a skill's entry file exports, in the order of the file; `entry` is its path within the skill's
 /// folder, and `text` what it holds.
 ///
-/// Whatever can't be a tool is an error, never left out silently.
-pub(super) fn extract(files: &Files, entry: &Path, text: &str) -> Result<Vec<Declaration>, Vec<Diagnostic>> {
+/// A function that can't be either is an error, never left out silently.
+pub(super) fn extract(files: &Files, entry: &Path, text: &str) -> Result<Declarations, Vec<Diagnostic>> {
     let allocator = Allocator::default();
     let modules = Modules::new(&allocator, files);
     let locate = |problems: Vec<Problem>| problems.into_iter().map(|problem| modules.locate(problem)).collect();

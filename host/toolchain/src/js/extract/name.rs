@@ -21,8 +21,8 @@ pub(super) fn kebab_case(name: &str) -> String {
     kebab
 }
 
-/// Whether the contract takes this as the name of a tool: `[A-Za-z0-9][A-Za-z0-9_-]*`.
-pub(super) fn is_tool_name(name: &str) -> bool {
+/// Whether the contract takes this as the name of a tool or a prompt: `[A-Za-z0-9][A-Za-z0-9_-]*`.
+pub(super) fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn names_are_ascii() {
-        assert!(is_tool_name("a") && is_tool_name("0a_B-c"));
-        assert!(!is_tool_name("") && !is_tool_name("-a") && !is_tool_name("größe") && !is_tool_name("a b"));
+        assert!(is_name("a") && is_name("0a_B-c"));
+        assert!(!is_name("") && !is_name("-a") && !is_name("größe") && !is_name("a b"));
     }
 }

@@ -11,9 +11,9 @@ use super::resolver::Resolver;
 use super::schema::{Object, Schema, Shape};
 use super::tagged::Tagged;
 
-/// The one object that a tool takes.
+/// The one object that a tool or a prompt takes.
 impl<'a> Resolver<'_, 'a> {
-    /// Reads the type of a tool's parameter, with what the doc comment and the function itself say of its fields.
+    /// Reads the type of the parameter, with what the doc comment and the function itself say of its fields.
     pub(super) fn parameter(&mut self, candidate: &Candidate<'a>, doc: &Doc<'a>) -> Result<Schema, Problem> {
         let Some(only) = candidate.parameter()? else { return Ok(Shape::Object(Object::default()).into()) };
         let mut schema = self.declared_parameter(candidate, only, doc)?;
@@ -56,7 +56,8 @@ impl<'a> Resolver<'_, 'a> {
         }
         let how = if module.typescript { "`args: { name: string }`" } else { "`@param {{ name: string }} args`" };
         let message = format!(
-            "the parameter of the tool `{}` has no type: write it as {how}, or {}",
+            "the parameter of the {} `{}` has no type: write it as {how}, or {}",
+            candidate.what,
             candidate.export,
             self.advice()
         );
@@ -72,7 +73,8 @@ impl<'a> Resolver<'_, 'a> {
             return Ok(schema);
         }
         let message = format!(
-            "a tool takes one object, and the type `{}` is none: write it as `{{ name: string }}`, or {}",
+            "a {} takes one object, and the type `{}` is none: write it as `{{ name: string }}`, or {}",
+            self.what,
             scope.text(span),
             self.advice()
         );

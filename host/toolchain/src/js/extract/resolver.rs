@@ -9,6 +9,7 @@ use super::notes::Notes;
 use super::problem::Problem;
 use super::recursion::Recursions;
 use super::schema::{Object, Primitive, Schema, Shape, Tuple};
+use super::what::What;
 
 /// Reads types as schemas, across the files of a skill.
 ///
@@ -16,6 +17,7 @@ use super::schema::{Object, Primitive, Schema, Shape, Tuple};
 pub(super) struct Resolver<'s, 'a> {
     pub(super) modules: &'s Modules<'a>,
     pub(super) recursions: Recursions<'a>,
+    pub(super) what: What,
     /// The option of a tool that gives by hand what is being read.
     by_hand: &'static str,
     steps: usize,
@@ -27,8 +29,8 @@ const MAX_DEPTH: usize = 64;
 const MAX_STEPS: usize = 20_000;
 
 impl<'s, 'a> Resolver<'s, 'a> {
-    pub(super) fn new(modules: &'s Modules<'a>) -> Self {
-        Self { modules, recursions: Recursions::default(), by_hand: "inputSchema", steps: 0 }
+    pub(super) fn new(modules: &'s Modules<'a>, what: What) -> Self {
+        Self { modules, what, recursions: Recursions::default(), by_hand: "inputSchema", steps: 0 }
     }
 
     /// Says which option gives a schema by hand, for what is read from now on.
@@ -106,7 +108,10 @@ impl<'s, 'a> Resolver<'s, 'a> {
 
     /// How to go on without the type.
     pub(super) fn advice(&self) -> String {
-        format!("give the schema by hand, with `tool({{ {}: {{ … }} }}, …)`", self.by_hand)
+        match self.what {
+            What::Tool => format!("give the schema by hand, with `tool({{ {}: {{ … }} }}, …)`", self.by_hand),
+            What::Prompt => "take strings alone, as in `args: { name: string }`".to_owned(),
+        }
     }
 
     /// Refuses what would take no end.

@@ -4,6 +4,10 @@ use super::output::Output;
 use super::*;
 
 fn read(files: &[(&str, &str)]) -> Result<Vec<Declaration>, Vec<Diagnostic>> {
+    read_all(files).map(|declarations| declarations.tools)
+}
+
+fn read_all(files: &[(&str, &str)]) -> Result<Declarations, Vec<Diagnostic>> {
     extract(&Files::in_memory(files.iter().copied()), Path::new(files[0].0), files[0].1)
 }
 
