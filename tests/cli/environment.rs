@@ -110,13 +110,18 @@ impl Environment {
         let words: Vec<_> = std::iter::once(command.get_program()).chain(command.get_args()).map(quoted).collect();
         let mut script = Command::new("script");
         script.args(["-qec", &words.join(" "), "/dev/null"]).current_dir(&self.root);
-        for (name, value) in command.get_envs() {
-            match value {
-                Some(value) => script.env(name, value),
-                None => script.env_remove(name),
-            };
-        }
+        copy_variables(&command, &mut script);
         script
+    }
+
+    /// A command of the binary that a hangup ends, even where these tests are run by `nohup`. GNU's `env` alone knows how.
+    #[cfg(target_os = "linux")]
+    pub fn interruptible(&self, arguments: &[&str]) -> Command {
+        let command = self.command(arguments);
+        let mut env = Command::new("env");
+        env.arg("--default-signal=HUP").arg(command.get_program()).args(command.get_args()).current_dir(&self.root);
+        copy_variables(&command, &mut env);
+        env
     }
 
     /// Runs the binary, which has to succeed, and gives what it answered.
@@ -134,6 +139,16 @@ impl Environment {
         assert!(!outcome.stderr.contains("stack backtrace"), "{outcome:?}");
         assert_eq!(outcome.stdout, "", "{arguments:?}");
         outcome.stderr
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn copy_variables(from: &Command, to: &mut Command) {
+    for (name, value) in from.get_envs() {
+        match value {
+            Some(value) => to.env(name, value),
+            None => to.env_remove(name),
+        };
     }
 }
 

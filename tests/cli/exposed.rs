@@ -170,13 +170,17 @@ fn one_token_does_not_take_all_sessions() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_server_that_is_to_outlive_its_terminal_does() {
-    for (prelude, outlives) in [("trap '' HUP; ", true), ("", false)] {
+    for outlives in [true, false] {
         let environment = Environment::new();
-        let binary = environment.command(&[]);
-        let line = format!("{prelude}exec '{}' serve --http 127.0.0.1:0", binary.get_program().to_str().unwrap());
-        let mut shell = std::process::Command::new("sh");
-        shell.args(["-c", &line]).env("SKILL_HOME", environment.path("home"));
-        let web = Web::of(shell);
+        let serve = ["serve", "--http", "127.0.0.1:0"];
+        let mut command = environment.interruptible(&serve);
+        if outlives {
+            let binary = environment.command(&serve);
+            command = std::process::Command::new("sh");
+            command.args(["-c", "trap '' HUP; exec \"$@\"", "sh"]).arg(binary.get_program()).args(serve);
+            command.env("SKILL_HOME", environment.path("home"));
+        }
+        let web = Web::of(command);
         let hang_up =
             || std::process::Command::new("kill").args(["-HUP", &web.child.id().to_string()]).status().unwrap();
         assert!(hang_up().success());

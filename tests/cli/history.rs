@@ -141,13 +141,13 @@ fn a_call_that_is_let_go_is_there() {
     assert_eq!(outcomes(&history_of(&environment, 3, &["--kind", "call"])), ["cancelled"; 3]);
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
 fn a_call_whose_process_is_asked_to_end_is_there() {
     let environment = Environment::new();
     environment.ok(&["install", &guest("progress_steps")]);
     for (index, (signal, code)) in [("INT", 130), ("TERM", 143), ("HUP", 129)].into_iter().enumerate() {
-        let mut command = environment.command(&["run", "progress-steps", "walk", "count=1000", "ms=20"]);
+        let mut command = environment.interruptible(&["run", "progress-steps", "walk", "count=1000", "ms=20"]);
         let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
         // Its first report: the call goes on.
         std::io::Read::read_exact(child.stderr.as_mut().unwrap(), &mut [0]).unwrap();
