@@ -37,9 +37,9 @@ pub fn run(workspace: &Workspace, other: Option<PathBuf>) -> Result<(), String> 
         fs::copy(&binary, &copy).map_err(on(&binary))?;
         Ok(copy)
     };
-    let mut engines = vec![("", Engine::of(workspace, copy(workspace.binary(), "this-skill")?, folder.join("home"))?)];
+    let mut engines = vec![("", Engine::apart(copy(workspace.binary(), "this-skill")?, folder.join("this"))?)];
     if let Some(binary) = other {
-        engines.push(("the other's ", Engine::other(copy(binary, "other-skill")?, folder.join("other"))?));
+        engines.push(("the other's ", Engine::apart(copy(binary, "other-skill")?, folder.join("other"))?));
     }
     for (_, engine) in &engines {
         engine.install_skills(workspace)?;

@@ -13,20 +13,18 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// What was just built, with nothing installed.
+    /// What was just built, with nothing installed. Homes come and go; what they share is compiled once.
     pub fn new(workspace: &Workspace, home: PathBuf) -> Result<Self, String> {
-        Self::of(workspace, workspace.binary(), home)
+        Self::with_cache(workspace.binary(), home, workspace.engine_cache())
     }
 
-    /// The same as another file. Homes come and go; what they share is compiled once.
-    pub fn of(workspace: &Workspace, binary: PathBuf, home: PathBuf) -> Result<Self, String> {
-        Self::with_cache(binary, home, workspace.engine_cache())
-    }
-
-    /// Another build, which may read nothing that this one wrote, and has a cache of its own.
-    pub fn other(binary: PathBuf, home: PathBuf) -> Result<Self, String> {
-        let cache = home.with_file_name("other-cache");
-        Self::with_cache(binary, home, cache)
+    /// A build that is measured beside another: in a folder of its own, with nothing in its cache either. What was written
+    /// at another time is read at another speed, by up to a sixth of a start.
+    pub fn apart(binary: PathBuf, folder: PathBuf) -> Result<Self, String> {
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(on(&folder))?;
+        }
+        Self::with_cache(binary, folder.join("home"), folder.join("cache"))
     }
 
     fn with_cache(binary: PathBuf, home: PathBuf, cache: PathBuf) -> Result<Self, String> {
