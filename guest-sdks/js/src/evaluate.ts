@@ -1,6 +1,7 @@
 import { implement, type Entries, type Skill } from "./runtime";
 import * as sdk from "./index";
 import { placeInBundle } from "./stack";
+import type { ToolEntry } from "./tools";
 
 /** Under this name a bundle finds the SDK, and the place to hand over what it offers. */
 const KEY = Symbol.for("skill-engine");
@@ -9,7 +10,7 @@ const KEY = Symbol.for("skill-engine");
 interface Engine {
   sdk: typeof sdk;
   /** Called by a bundle when its top-level code has run: what the skill's entry exports, and what was read from its source. */
-  offer(module: Record<string, unknown>, entries: Entries): void;
+  offer(module: Record<string, unknown>, entries: Entries | ToolEntry[]): void;
 }
 
 /**
@@ -22,7 +23,8 @@ export function evaluate(bundle: string, begin?: () => void): Skill | Promise<Sk
   const engine: Engine = {
     sdk,
     offer(module, entries) {
-      skill = implement(module, entries, begin);
+      // A bundle that was installed before there were prompts lists its tools alone.
+      skill = implement(module, Array.isArray(entries) ? { tools: entries, prompts: [] } : entries, begin);
     },
   };
   (globalThis as unknown as Record<symbol, Engine>)[KEY] = engine;

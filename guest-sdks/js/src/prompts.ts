@@ -93,7 +93,7 @@ function refuseStrangers(module: Record<string, unknown>, entry: PromptEntry): v
 
 function checkChoices(entry: PromptEntry, args: Record<string, string>): void {
   for (const [name, choices] of Object.entries(entry.choices)) {
-    const value = args[name];
+    const value = own(args, name);
     if (value === undefined || choices.includes(value)) continue;
     throw new TypeError(`\`${name}\` is ${show(value)}, and has to be one of ${choices.map(show).join(", ")}`);
   }

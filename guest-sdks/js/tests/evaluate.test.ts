@@ -22,6 +22,11 @@ test("a bundle that awaits nothing is there at once", async () => {
   assert.equal(text(await skill.tools.callTool("greet", "{}")), "Ada");
 });
 
+test("a bundle that lists tools alone is one of an earlier engine", async () => {
+  const { tools } = await evaluate(bundle("", "{ greet: () => 'Ada' }").replace(/\{"tools":(.*),"prompts":\[\]\}/, "$1"));
+  assert.equal(text(await tools.callTool("greet", "{}")), "Ada");
+});
+
 test("a bundle may await at its top level", async () => {
   const { tools } = await evaluate(bundle("const name = await Promise.resolve('Ada')", "{ greet: () => name }"));
   assert.equal(text(await tools.callTool("greet", "{}")), "Ada");
