@@ -248,3 +248,24 @@ fn what_can_be_no_prompt_names_its_place() {
         assert_holds(&error, &wanted);
     }
 }
+
+#[test]
+fn what_is_denied_to_a_completion_is_recorded() {
+    let environment = Environment::new();
+    let source = r#"
+import { http, prompt } from "skill-engine";
+const complete = { a: () => [http.send({ url: "http://127.0.0.1:9/" }).text()] };
+export const nosy = prompt({ complete }, (args: { a: string }) => args.a);
+"#;
+    environment.write("nosy.ts", source);
+    let mut server = Server::start_with(&environment, &["serve", "./nosy.ts"]);
+    let reference = json!({ "type": "ref/prompt", "name": "nosy__nosy" });
+    let params = json!({ "ref": reference, "argument": { "name": "a", "value": "" } });
+    let error = server.request(1, "completion/complete", params)["error"].clone();
+    assert_eq!(error["code"], -32603);
+    assert_holds(error["message"].as_str().unwrap(), &["network denied"]);
+    server.end();
+    let history = environment.ok(&["history"]);
+    assert_holds(&history, &["denial", "nosy", "network http://127.0.0.1:9: no grant covers this host"]);
+    assert!(!history.contains(" call "), "{history}");
+}

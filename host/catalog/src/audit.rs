@@ -194,7 +194,7 @@ impl Calling<'_> {
         let _ = self.usage.set(Arc::clone(usage));
     }
 
-    /// The same, of which nothing is written.
+    /// The same, of which nothing is written but what is denied.
     pub(crate) fn unrecorded(mut self) -> Self {
         self.recorded = false;
         self
@@ -213,9 +213,6 @@ impl Calling<'_> {
 
 impl Drop for Calling<'_> {
     fn drop(&mut self) {
-        if !self.recorded {
-            return;
-        }
         let digest = self.skill.artifact.digest;
         let denials = std::mem::take(&mut *lock(&self.denials));
         let decision = if denials.is_empty() { Decision::Allowed } else { Decision::Denied };
@@ -223,6 +220,13 @@ impl Drop for Calling<'_> {
         for (time, denial) in denials {
             let tool = self.tool.as_ref().or(self.prompt.as_ref()).cloned().unwrap_or_default();
             lines += &self.record(time, Event::Denial(denied(digest, tool, &denial)));
+        }
+        // What was denied is written in any case.
+        if !self.recorded {
+            if !lines.is_empty() {
+                self.audit.write(&lines);
+            }
+            return;
         }
         let called = Called {
             digest,

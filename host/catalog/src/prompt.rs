@@ -39,7 +39,7 @@ impl Catalog {
         made
     }
 
-    /// What a skill completes an argument of one of its prompts to. This is not recorded: clients ask while their user types.
+    /// What a skill completes an argument of one of its prompts to. Nothing of it is recorded but what is denied: clients ask while their user types.
     pub async fn complete(
         &self,
         skill: &Skill,

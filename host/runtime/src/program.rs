@@ -191,7 +191,7 @@ impl Program {
             })
         });
         let scrubber = seals.scrubber();
-        match completed.await? {
+        match completed.await.map_err(|error| scrub::call_error(&scrubber, error))? {
             Ok(mut values) => {
                 values.iter_mut().for_each(|value| scrubber.scrub_text(value));
                 Ok(values)
