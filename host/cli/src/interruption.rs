@@ -1,25 +1,31 @@
 /// Waits until the process is asked to end, by Ctrl-C, a closed terminal or `kill`, and gives its exit code.
 ///
-/// From the first wait on, nothing but what waits here answers to it: it is for work that goes on without blocking.
+/// From the call on, before the first wait, nothing but what waits here answers to it: it is for work that goes on
+/// without blocking.
 #[cfg(unix)]
-pub(crate) async fn interruption() -> i32 {
+pub(crate) fn interruption() -> impl Future<Output = i32> {
     use tokio::signal::unix::{SignalKind, signal};
-    let waiting = |kind: SignalKind| {
-        let signal = signal(kind);
+    let waiting = |kind: SignalKind, heard: bool| {
+        let signal = heard.then(|| signal(kind));
         async move {
             match signal {
-                Ok(mut signal) => drop(signal.recv().await),
+                Some(Ok(mut signal)) => drop(signal.recv().await),
                 // The system's own way of ending the process stays in place.
-                Err(_) => std::future::pending().await,
+                _ => std::future::pending().await,
             }
             // What a shell says of a process that was ended so.
             128 + kind.as_raw_value()
         }
     };
-    tokio::select! {
-        code = waiting(SignalKind::interrupt()) => code,
-        code = waiting(SignalKind::terminate()) => code,
-        code = waiting(SignalKind::hangup()), if !hangup_is_ignored() => code,
+    let interrupted = waiting(SignalKind::interrupt(), true);
+    let terminated = waiting(SignalKind::terminate(), true);
+    let hung_up = waiting(SignalKind::hangup(), !hangup_is_ignored());
+    async {
+        tokio::select! {
+            code = interrupted => code,
+            code = terminated => code,
+            code = hung_up => code,
+        }
     }
 }
 

@@ -50,8 +50,10 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     }
     if let Some(options) = args.http.options(&catalog)? {
         let listening = |url: &str| note!("listening on {url}");
+        // Heard before anybody is told that it listens: who asks it to end at once finds it as orderly as later.
+        let interrupted = interruption();
         let stop = async {
-            interruption().await;
+            interrupted.await;
         };
         return Ok(serve_http(catalog, offer, options, listening, stop).await?);
     }
