@@ -1,4 +1,5 @@
 import { Content, text, type Reader } from "./content";
+import { show } from "./show";
 import type { Json } from "./tool";
 
 /** One message of what a prompt makes: who says it, and what. Made by `user` and `assistant`. */
@@ -6,7 +7,14 @@ export class Message {
   constructor(
     readonly role: Reader,
     readonly content: Content,
-  ) {}
+  ) {
+    if (role !== "user" && role !== "assistant") {
+      throw new TypeError(`a message is said by "user" or "assistant", and not by ${show(role)}`);
+    }
+    if (!(content instanceof Content)) {
+      throw new TypeError("a message takes a string or `Content`, such as `content.image(…)`");
+    }
+  }
 }
 
 /** What the user says. */
@@ -22,10 +30,8 @@ export function assistant(content: string | Content): Message {
 /** A message, or what one of the user's holds. */
 export type Part = string | Content | Message;
 
-function message(role: Reader, content: unknown): Message {
-  const block = typeof content === "string" ? text(content) : content;
-  if (block instanceof Content) return new Message(role, block);
-  throw new TypeError("a message takes a string or `Content`, such as `content.image(…)`");
+function message(role: Reader, content: string | Content): Message {
+  return new Message(role, typeof content === "string" ? text(content) : content);
 }
 
 /** What a prompt makes, where messages alone would not do. */
@@ -35,6 +41,9 @@ export class Conversation {
   readonly meta: { [key: string]: Json } | undefined;
 
   constructor({ description, messages, meta }: ConversationParts) {
+    if (description !== undefined && typeof description !== "string") {
+      throw new TypeError(`the description of a conversation is ${show(description)}, and has to be a string`);
+    }
     this.description = description;
     this.messages = messages;
     this.meta = meta;

@@ -20,8 +20,8 @@ export interface Prompt {
 export interface PromptEntry {
   /** The name under which the skill's module exports the function. */
   export: string;
-  /** What an argument has to be one of, by name. */
-  choices: Record<string, string[]>;
+  /** What an argument has to be one of. */
+  choices: [argument: string, choices: string[]][];
   prompt: Prompt;
 }
 
@@ -34,7 +34,7 @@ export interface EncodedConversation {
 
 /** The interface `prompts`. */
 export interface Prompts {
-  listPrompts(): Prompt[];
+  listPrompts(): Prompt[] | Promise<Prompt[]>;
   getPrompt(name: string, args: [string, string][]): EncodedConversation | Promise<EncodedConversation>;
   complete(name: string, argument: string, value: string, others: [string, string][]): string[] | Promise<string[]>;
 }
@@ -62,7 +62,7 @@ export function implementPrompts(module: Record<string, unknown>, entries: Promp
     complete(name, argument, value, others) {
       const entry = find(name);
       const said = completionsOf(module[entry.export] as Make);
-      const completion = own(said, argument) ?? own(entry.choices, argument) ?? [];
+      const completion = own(said, argument) ?? new Map(entry.choices).get(argument) ?? [];
       if (typeof completion !== "function") return beginningLike(value, completion);
       begin();
       return run(originOf(entry), () => completion(value, Object.fromEntries(others)), strings);
@@ -92,7 +92,7 @@ function refuseStrangers(module: Record<string, unknown>, entry: PromptEntry): v
 }
 
 function checkChoices(entry: PromptEntry, args: Record<string, string>): void {
-  for (const [name, choices] of Object.entries(entry.choices)) {
+  for (const [name, choices] of entry.choices) {
     const value = own(args, name);
     if (value === undefined || choices.includes(value)) continue;
     throw new TypeError(`\`${name}\` is ${show(value)}, and has to be one of ${choices.map(show).join(", ")}`);

@@ -26,7 +26,7 @@ export interface ToolEntry {
 
 /** The interface `tools`. */
 export interface Tools {
-  listTools(): Tool[];
+  listTools(): Tool[] | Promise<Tool[]>;
   callTool(name: string, args: string): Answer | Promise<Answer>;
 }
 

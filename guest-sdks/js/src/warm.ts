@@ -3,8 +3,7 @@
  * snapshot that is done already, and its heap has grown to what a call needs.
  */
 
-import { evaluate } from "./evaluate";
-import type { Skill } from "./runtime";
+import { lazy } from "./lazy";
 import type { ToolEntry } from "./tools";
 
 const TOOLS: ToolEntry[] = ["text", "value", "result"].map((output) => ({
@@ -21,7 +20,7 @@ const BUNDLE = `(async () => {
 /** Evaluates a skill and calls its tools, and leaves nothing of it behind. */
 export function warm(): void {
   // No tool of the author's has begun: what needs one is refused as before.
-  const { tools } = evaluate(BUNDLE, () => {}) as Skill;
+  const { tools } = lazy(() => BUNDLE, () => {});
   tools.listTools();
   for (const { tool } of TOOLS) void tools.callTool(tool.name, '{"text":"sample"}');
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import * as config from "../src/config";
 import * as content from "../src/content";
-import { conversation, user, assistant } from "../src/message";
+import { conversation, user, assistant, Message } from "../src/message";
 import { prompt, type Completion, type Made } from "../src/prompt";
 import type { EncodedConversation, PromptEntry } from "../src/prompts";
 import { implement } from "../src/runtime";
@@ -15,13 +15,17 @@ useSourceMap(() => '{"sources":[],"sourcesContent":[],"mappings":""}');
 /** What the extractor hands over for one function. */
 const ENTRY: PromptEntry = {
   export: "review",
-  choices: { tone: ["kind", "keen", "blunt"] },
+  choices: [
+    ["tone", ["kind", "keen", "blunt"]],
+    ["__proto__", ["a", "b"]],
+  ],
   prompt: {
     name: "review",
     title: "Review",
     arguments: [
       { name: "code", description: "What to review.", required: true },
       { name: "tone", required: false },
+      { name: "__proto__", required: false },
     ],
     icons: [],
     place: "a.ts:3:14",
@@ -80,11 +84,16 @@ test("what is no message is named", async () => {
   const { val } = await thrownBy(() => make(async () => ["a", 3]));
   assert.match(val.message, /^the prompt returned 3: /);
   assert.throws(() => user(3 as never), /a message takes a string or `Content`/);
+  assert.throws(() => new Message("user", "a" as never), /a message takes a string or `Content`/);
+  assert.throws(() => new Message("system" as never, content.text("a")), /by "user" or "assistant", and not by "system"/);
+  assert.throws(() => conversation({ description: 5 as never, messages: [] }), /the description of a conversation is 5, /);
 });
 
 test("an argument is one of its choices", async () => {
   const { tag, val } = await thrownBy(() => make(() => assert.fail("it was called"), [["tone", "rude"]]));
   assert.deepEqual([tag, val.message], ["invalid-arguments", '`tone` is "rude", and has to be one of "kind", "keen", "blunt"']);
+  const inherited = await thrownBy(() => make(() => assert.fail("it was called"), [["__proto__", "c"]]));
+  assert.equal(inherited.val.message, '`__proto__` is "c", and has to be one of "a", "b"');
   assert.deepEqual((await make(({ tone }) => tone, [["tone", "keen"]])).said, [["user", "text", "keen"]]);
 });
 
@@ -105,6 +114,7 @@ test("an argument is completed by its choices, a list or a function", async () =
   const complete = (completion: Completion | undefined, argument: string, value: string) =>
     prompts(() => "", completion && { [argument]: completion }).complete("review", argument, value, [["tone", "keen"]]);
   assert.deepEqual(complete(undefined, "tone", "k"), ["kind", "keen"]);
+  assert.deepEqual(complete(undefined, "__proto__", "A"), ["a"]);
   assert.deepEqual(complete(undefined, "code", ""), []);
   assert.deepEqual(complete(["fn", "For", "if"], "code", "f"), ["fn", "For"]);
   // An inherited name is none that the author gave.

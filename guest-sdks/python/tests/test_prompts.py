@@ -5,7 +5,7 @@ import datetime
 import enum
 import sys
 import unittest
-from typing import Annotated, Literal, Optional
+from typing import Annotated, Literal, Optional, Union
 from unittest import mock
 
 import contract
@@ -251,6 +251,11 @@ class Completions(Prompts):
         def function(a: Literal["only"]): ...
 
         self.assertEqual(self.complete(function, "a", "o"), ["only"])
+
+        def several(a: Union[Tone, Literal["other", "kind"], None] = None, b: Union[Literal["a"], str] = "a"): ...
+
+        self.assertEqual(self.complete(several, "a"), ["kind", "keen", "blunt", "other"])
+        self.assertEqual(self.complete(several, "b"), [])
 
     def test_nothing_known_offers_nothing(self):
         for argument in ("code", "since", "other"):

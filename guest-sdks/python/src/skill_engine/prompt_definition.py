@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -124,7 +125,10 @@ def _is_completion(value: Any) -> bool:
 
 
 def _choices(schema: dict[str, Any]) -> list[str]:
-    """The strings that fit a type of a few values; none for any other."""
+    """The strings that fit a type of a few values, each once; of a type of any text, none."""
+    if "anyOf" in schema:
+        sides = [_choices(side) for side in schema["anyOf"] if side != {"type": "null"}]
+        return list(dict.fromkeys(itertools.chain(*sides))) if all(sides) else []
     values = [schema["const"]] if "const" in schema else schema.get("enum", [])
     return [value for value in values if value is not None]
 

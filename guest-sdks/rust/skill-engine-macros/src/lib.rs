@@ -59,8 +59,7 @@ pub fn tool(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// - a doc comment, which describes it,
 /// - `#[default("…")]`,
-/// - `#[schemars(title = "…")]`, which is its title. Bounds such as `length(max = 10)` have no place in a prompt: nobody
-///   checks them.
+/// - `#[schemars(title = "…")]`, which is its title. Bounds such as `length(max = 10)` are refused: no client knows them.
 ///
 /// A parameter whose type is an `Option`, or that has a default, may be left out by the user.
 ///

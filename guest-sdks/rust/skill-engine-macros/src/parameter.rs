@@ -70,13 +70,28 @@ impl Parameter {
         let (ours, others) = std::mem::take(&mut parameter.attrs).into_iter().partition(is_ours);
         parameter.attrs = others;
         let taken = Self::read(what, parameter, ours)?;
-        match (what, taken.whole()) {
-            (What::Prompt, Some(whole)) => {
-                let message = "a prompt takes its arguments one by one: make each a parameter, without `#[arguments]`";
-                Err(Error::new(whole, message))
-            }
-            _ => Ok(taken),
+        if let What::Prompt = what {
+            taken.refuse_what_no_text_has()?;
         }
+        Ok(taken)
+    }
+
+    /// What a parameter of a prompt can't say.
+    fn refuse_what_no_text_has(&self) -> Result<()> {
+        if let Some(whole) = self.whole() {
+            let message = "a prompt takes its arguments one by one: make each a parameter, without `#[arguments]`";
+            return Err(Error::new(whole, message));
+        }
+        self.schemars.iter().try_for_each(|attribute| {
+            attribute.parse_nested_meta(|meta| {
+                if !meta.path.is_ident("title") && !meta.path.is_ident("description") {
+                    let message = "clients know a title and a description of a prompt's argument, and nobody would \
+                        check more: check it in the function";
+                    return Err(meta.error(message));
+                }
+                meta.value()?.parse::<Expr>().map(drop)
+            })
+        })
     }
 
     fn read(what: What, parameter: &PatType, attributes: Vec<Attribute>) -> Result<Self> {

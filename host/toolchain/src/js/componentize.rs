@@ -102,10 +102,15 @@ fn explain_thrown(thrown: &str) -> String {
             "{name} was used at the top level of the skill, where it does not work yet: use it inside a tool"
         );
     }
+    // What the SDK itself throws says so already.
+    const SDK: [&str; 4] = [
+        "at the top level of the skill",
+        "can't be read as a tool",
+        "which is none of its arguments",
+        "give a list of strings or a function",
+    ];
     match thrown.strip_prefix("Error: ") {
-        Some(ours) if ours.contains("at the top level of the skill") || ours.contains("can't be read as a tool") => {
-            ours.to_owned()
-        }
+        Some(ours) if SDK.iter().any(|part| ours.contains(part)) => ours.to_owned(),
         _ => format!("the top level of the skill runs while it is built, and threw {thrown}"),
     }
 }
@@ -163,6 +168,8 @@ mod tests {
         );
         assert!(explain(&timer).unwrap().starts_with("setTimeout was used at the top level"));
         assert!(explain(&format!("{script}TypeError: oops")).unwrap().ends_with("and threw TypeError: oops"));
+        let ours = "the prompt `ask` completes `x`, which is none of its arguments";
+        assert_eq!(explain(&format!("{script}Error: {ours}")).unwrap(), ours);
         let import = "1: Error: attempted to call an unknown imported function: 'skill:engine/log@0.1.0' 'write'\n";
         assert!(explain(import).unwrap().contains("`skill:engine/log@0.1.0#write`"));
         assert!(

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::extract::{Annotations, Argument, Declaration, Declarations, Icon, PromptDeclaration};
 
 /// Counts up when this file or the way of bundling changes what is made of the same source.
-pub(super) const VERSION: &str = "glue 7";
+pub(super) const VERSION: &str = "glue 8";
 
 /// The module that stands around a skill: it offers the functions that `entry` exports to whoever evaluates it.
 pub(super) fn module(entry: &Path, Declarations { tools, prompts }: &Declarations) -> String {
@@ -45,7 +45,8 @@ fn prompt(prompt: &PromptDeclaration) -> Value {
     };
     json!({
         "export": prompt.export,
-        "choices": prompt.choices,
+        // In pairs: an object literal would take `__proto__` for what it is not.
+        "choices": prompt.choices.iter().collect::<Vec<_>>(),
         "prompt": without_nulls(json!({
             "name": prompt.name,
             "title": prompt.title,
@@ -104,7 +105,7 @@ mod tests {
             r#""inputSchema":"{\"type\":\"object\",\"properties\":{\"to\":{\"type\":\"integer\"}},\"required\":[\"to\"],\"additionalProperties\":false}","#,
             r#""outputSchema":"{\"type\":\"object\",\"properties\":{\"result\":{\"type\":\"integer\"}},\"required\":[\"result\"],\"additionalProperties\":false}","#,
             r#""annotations":{"readOnly":true},"icons":[{"source":"data:,","sizes":[]}],"meta":"{\"a\":1}","place":"src/a.ts:2:14"}}],"#,
-            r#""prompts":[{"export":"ask","choices":{"tone":["kind","blunt"]},"prompt":{"name":"ask","#,
+            r#""prompts":[{"export":"ask","choices":[["tone",["kind","blunt"]]],"prompt":{"name":"ask","#,
             r#""arguments":[{"name":"tone","required":false}],"icons":[],"place":"src/a.ts:4:14"}}]}"#,
         );
         assert_eq!(lines[1], format!("globalThis[Symbol.for(\"skill-engine\")].offer(skill, {table});"));
