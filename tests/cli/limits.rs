@@ -212,7 +212,7 @@ fn an_output_that_breaks_its_promise_is_refused() {
     }
     let (environment, skill) = limited("structured_not_json", "");
     for tool in ["structured", "meta", "list"] {
-        assert_holds(&environment.fails(1, &["run", &skill, tool]), &["its own output schema forbids: "]);
+        assert_holds(&environment.fails(1, &["run", &skill, tool]), &["answered with what no answer can be: "]);
     }
 }
 

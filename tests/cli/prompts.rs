@@ -14,7 +14,7 @@ export const time = () => "late";
 
 /** Plans a day. */
 export const plan = prompt(
-  { title: "Plan", complete: { city: (value, others) => [`${value}, ${others.day ?? "any day"}`] } },
+  { title: "Plan", complete: { city: (value, { day = "any day", ...others }) => [[value, day, ...Object.keys(others)].join(", ")] } },
   ({ city, day }: { city: string; day?: "monday" | "friday" }) => [
     `Plan ${day ?? "a day"} in ${city}.`,
     message.assistant(content.text("Gladly.")),
@@ -121,6 +121,9 @@ fn arguments_are_completed() {
     };
     let found = |answer: Value| answer["result"]["completion"]["values"].clone();
     assert_eq!(found(complete("day__plan", "city", "Os", json!({ "day": "friday" }))), json!(["Os, friday"]));
+    // Of what it does not list, and of the very argument, the function does not hear.
+    let strangers = json!({ "day": "friday", "city": "x", "hour": "9" });
+    assert_eq!(found(complete("day__plan", "city", "Os", strangers)), json!(["Os, friday"]));
     assert_eq!(found(complete("day__plan", "day", "F", json!({}))), json!(["friday"]));
     assert_eq!(found(complete("day__plan", "day", "x", json!({}))), json!([]));
     let many = complete("day__many", "one", "n", json!({}))["result"]["completion"].clone();
@@ -201,7 +204,18 @@ fn an_edit_is_served_at_once() {
     assert_eq!(made(server.request(1, "prompts/get", get.clone())), "Plan a day in Oslo.");
     environment.write("day.ts", PROMPTS.replace("Plan ${", "Draw ${").replace("many = ", "lots = "));
     server.notification("notifications/prompts/list_changed");
-    assert_eq!(made(server.request(2, "prompts/get", get)), "Draw a day in Oslo.");
+    assert_eq!(made(server.request(2, "prompts/get", get.clone())), "Draw a day in Oslo.");
+    // What is broken is listed as it last was, and not run as that.
+    environment.write("day.ts", "export const");
+    let listed = server.request(3, "prompts/list", json!({}))["result"]["prompts"].as_array().unwrap().len();
+    assert_eq!(listed, 6);
+    let argument = json!({ "name": "city", "value": "" });
+    let complete = json!({ "ref": { "type": "ref/prompt", "name": "day__plan" }, "argument": argument });
+    for (method, params) in [("prompts/get", get), ("completion/complete", complete)] {
+        let error = server.request(4, method, params)["error"].clone();
+        assert_eq!(error["code"], -32603, "{error}");
+        assert_holds(error["message"].as_str().unwrap(), &["skill `day` could not be built", "day.ts:1:"]);
+    }
     server.end();
 }
 
@@ -219,11 +233,17 @@ fn a_prompt_is_a_file_or_a_function_and_not_both() {
     assert_eq!(plan["result"]["messages"][0], said("user", "Plan."));
     let listed = server.request(2, "prompts/list", json!({}))["result"]["prompts"].as_array().unwrap().len();
     assert_eq!(listed, 6);
-    server.end();
+    let hidden = "a file in prompts/ takes the place of a function of its name skill=day prompt=plan";
+    assert_holds(&server.end(), &[hidden]);
     environment.write("day/prompts/other.md", "Other.");
     std::fs::remove_file(environment.path("day/prompts/plan.md")).unwrap();
     let installed = environment.run(&["install", "./day"]);
     assert_holds(&installed.stderr, &["installed day (1 tool, 7 prompts)"]);
+    let shown = environment.ok(&["tools", "day"]);
+    let plan = "day prompt plan city=string [day=string]\n    Plans a day.\n";
+    assert_holds(&shown, &["day:time\n    Tells the time.\nday prompt other\n", plan]);
+    // The log counts those that it makes itself.
+    assert_holds(&environment.ok(&["history"]), &["install  day  version 0.0.0, 1 tool, 6 prompts"]);
 }
 
 #[test]
@@ -266,6 +286,6 @@ export const nosy = prompt({ complete }, (args: { a: string }) => args.a);
     assert_holds(error["message"].as_str().unwrap(), &["network denied"]);
     server.end();
     let history = environment.ok(&["history"]);
-    assert_holds(&history, &["denial", "nosy", "network http://127.0.0.1:9: no grant covers this host"]);
+    assert_holds(&history, &["denial", "nosy.ts prompt nosy  network http://127.0.0.1:9: no grant covers this host"]);
     assert!(!history.contains(" call "), "{history}");
 }

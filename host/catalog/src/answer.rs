@@ -15,22 +15,26 @@ pub struct Answer {
 impl Answer {
     /// Takes what the guest handed over. Fails with what is wrong with it.
     pub(crate) fn new(output: Output) -> Result<Self, String> {
-        for content in &output.content {
-            content.meta.as_deref().map_or(Ok(None), |text| object("the meta of a content block", text).map(Some))?;
-        }
-        let part = |name, text: Option<String>| text.map(|text| object(name, &text)).transpose();
+        output.content.iter().try_for_each(check_content)?;
         Ok(Self {
             size: output.structured.as_ref().map_or(0, String::len),
             content: output.content,
-            structured: part("the structured output", output.structured)?,
-            meta: part("the meta", output.meta)?,
+            structured: object("the structured output", output.structured.as_deref())?,
+            meta: object("the meta", output.meta.as_deref())?,
         })
     }
 }
 
-fn object(part: &str, text: &str) -> Result<Map<String, Value>, String> {
+/// Whether a block of content can be passed on. Fails with what is wrong with it.
+pub(crate) fn check_content(content: &types::Content) -> Result<(), String> {
+    object("the meta of a content block", content.meta.as_deref()).map(drop)
+}
+
+/// A part that has to be a JSON object where it is there. Fails with what else it is.
+pub(crate) fn object(part: &str, text: Option<&str>) -> Result<Option<Map<String, Value>>, String> {
+    let Some(text) = text else { return Ok(None) };
     match serde_json::from_str(text) {
-        Ok(Value::Object(map)) => Ok(map),
+        Ok(Value::Object(map)) => Ok(Some(map)),
         Ok(_) => Err(format!("{part} is no JSON object")),
         Err(error) => Err(format!("{part} is not valid JSON: {error}")),
     }

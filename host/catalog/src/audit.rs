@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime};
 
 use serde_json::{Map, Value};
 use skill_home::{DiskError, Journal};
-use skill_package::{Digest, Key, SkillName, hidden_character};
+use skill_package::{Key, SkillName, hidden_character};
 use skill_policy::{Attempt, Denial, Grant, Target};
 use skill_runtime::{Event as GuestEvent, Listener, Usage};
 
@@ -71,6 +71,7 @@ impl Audit {
             version: installation.manifest.skill.version.clone(),
             replaced,
             tools: installation.tools.len(),
+            prompts: installation.prompts.len(),
         };
         self.done(installation.into(), event);
     }
@@ -205,6 +206,18 @@ impl Calling<'_> {
         self.outcome = result.into();
     }
 
+    fn denied(&self, denial: &Denial) -> Denied {
+        let attempt = denial.attempt();
+        Denied {
+            digest: self.skill.artifact.digest,
+            tool: self.tool.clone(),
+            prompt: self.prompt.clone(),
+            capability: attempt.capability().to_owned(),
+            target: target(attempt),
+            because: denial.because(),
+        }
+    }
+
     fn record(&self, time: SystemTime, event: Event) -> String {
         let token = self.token.as_deref().map(str::to_owned);
         Record { time, caller: self.caller, token, subject: self.skill.subject.clone(), event }.line()
@@ -213,13 +226,11 @@ impl Calling<'_> {
 
 impl Drop for Calling<'_> {
     fn drop(&mut self) {
-        let digest = self.skill.artifact.digest;
         let denials = std::mem::take(&mut *lock(&self.denials));
         let decision = if denials.is_empty() { Decision::Allowed } else { Decision::Denied };
         let mut lines = String::new();
         for (time, denial) in denials {
-            let tool = self.tool.as_ref().or(self.prompt.as_ref()).cloned().unwrap_or_default();
-            lines += &self.record(time, Event::Denial(denied(digest, tool, &denial)));
+            lines += &self.record(time, Event::Denial(self.denied(&denial)));
         }
         // What was denied is written in any case.
         if !self.recorded {
@@ -229,7 +240,7 @@ impl Drop for Calling<'_> {
             return;
         }
         let called = Called {
-            digest,
+            digest: self.skill.artifact.digest,
             tool: self.tool.take(),
             prompt: self.prompt.take(),
             arguments: self.passed.clone(),
@@ -240,17 +251,6 @@ impl Drop for Calling<'_> {
         };
         lines += &self.record(self.time, Event::Call(called));
         self.audit.write(&lines);
-    }
-}
-
-fn denied(digest: Digest, tool: String, denial: &Denial) -> Denied {
-    let attempt = denial.attempt();
-    Denied {
-        digest,
-        tool,
-        capability: attempt.capability().to_owned(),
-        target: target(attempt),
-        because: denial.because(),
     }
 }
 

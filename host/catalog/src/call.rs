@@ -68,41 +68,58 @@ impl Catalog {
             return Err(ToolCallError::Arguments { skill: skill.name.clone(), tool: tool(), faults });
         }
         let program = program.map_err(|source| ToolCallError::Load { skill: skill.name.clone(), source })?;
-        let called = tokio::select! {
-            called = program.call(&offered.tool.name, &text, context) => called,
-            // Letting go of the call ends the guest.
-            () = self.revoked(skill, &caller.grants, &with) => {
-                return Err(ToolCallError::Revoked { skill: skill.name.clone(), tool: tool() });
-            }
-        };
-        let output = called.map_err(|source| match source {
-            CallError::UnknownTool(_) => unknown_tool(skill, &offered.tool.name),
-            CallError::Asks(questions) => ToolCallError::Asks { skill: skill.name.clone(), tool: tool(), questions },
-            source => ToolCallError::Call {
-                skill: skill.name.clone(),
-                tool: tool(),
-                installed: skill.source.is_some(),
-                place: offered.tool.place.clone(),
-                source,
-            },
-        })?;
-        let forbidden = |faults| ToolCallError::Output {
+        let place = offered.tool.place.as_deref();
+        let call = program.call(&offered.tool.name, &text, context);
+        let output = self.running(skill, (&offered.tool.name, place), caller, &with, call).await?;
+        let malformed = |fault| ToolCallError::Malformed {
             skill: skill.name.clone(),
             tool: tool(),
-            place: offered.tool.place.clone(),
-            faults,
+            place: place.map(str::to_owned),
+            fault,
         };
-        let answer = Answer::new(output).map_err(|fault| forbidden(vec![fault]))?;
-        if let Some(schema) = &schemas.output {
-            let Some(structured) = &answer.structured else {
-                return Err(forbidden(vec!["there is no structured output".to_owned()]));
-            };
-            let faults = schema.check(Value::Object(structured.clone()), answer.size, limit).await.map_err(endless)?;
-            if !faults.is_empty() {
-                return Err(forbidden(faults));
+        let answer = Answer::new(output).map_err(malformed)?;
+        let Some(schema) = &schemas.output else { return Ok(answer) };
+        let faults = match &answer.structured {
+            None => vec!["there is no structured output".to_owned()],
+            Some(structured) => {
+                schema.check(Value::Object(structured.clone()), answer.size, limit).await.map_err(endless)?
             }
+        };
+        if faults.is_empty() {
+            return Ok(answer);
         }
-        Ok(answer)
+        Err(ToolCallError::Output { skill: skill.name.clone(), tool: tool(), place: place.map(str::to_owned), faults })
+    }
+
+    /// Runs a guest until it ends, or until what it is allowed with `with` is taken back. The name is that of its tool or
+    /// prompt, with the place where the author wrote it.
+    pub(crate) async fn running<T>(
+        &self,
+        skill: &Skill,
+        (name, place): (&str, Option<&str>),
+        caller: &Caller,
+        with: &Grants,
+        run: impl Future<Output = Result<T, CallError>>,
+    ) -> Result<T, ToolCallError> {
+        let (skill_name, tool) = (|| skill.name.clone(), || name.to_owned());
+        let ended = tokio::select! {
+            ended = run => ended,
+            // Letting go of it ends the guest.
+            () = self.revoked(skill, &caller.grants, with) => {
+                return Err(ToolCallError::Revoked { skill: skill_name(), tool: tool() });
+            }
+        };
+        ended.map_err(|source| match source {
+            CallError::UnknownTool(_) => unknown_tool(skill, name),
+            CallError::Asks(questions) => ToolCallError::Asks { skill: skill_name(), tool: tool(), questions },
+            source => ToolCallError::Call {
+                skill: skill_name(),
+                tool: tool(),
+                installed: skill.source.is_some(),
+                place: place.map(str::to_owned),
+                source,
+            },
+        })
     }
 
     /// What a call is given, and what the user allows it.

@@ -170,7 +170,7 @@ impl Catalog {
         let grants = settings.skills.get(&name).map(SkillSettings::grants).unwrap_or_default();
         let (attachments, extras) = origin.attachments(&name)?;
         // A prompt is a file or made by the skill, and not both.
-        if let Some(both) = extras.prompts.iter().find(|file| listed.prompts.iter().any(|it| it.name == file.name)) {
+        if let Some(both) = listed.prompts.iter().find(|made| extras.prompt(&made.name).is_some()) {
             let source = ListFault::PromptInFile(both.name.clone());
             return Err(CatalogError::Tools { name, source });
         }

@@ -167,6 +167,8 @@ pub enum ToolCallError {
         place: Option<String>,
         source: CallError,
     },
+    #[error("`{skill}:{tool}` answered with what no answer can be: {fault}")]
+    Malformed { skill: SkillName, tool: String, place: Option<String>, fault: String },
     #[error("`{skill}:{tool}` answered with what its own output schema forbids: {}", faults.join("; "))]
     Output { skill: SkillName, tool: String, place: Option<String>, faults: Vec<String> },
     #[error("skill `{skill}` can't be run")]
@@ -222,7 +224,7 @@ impl ToolCallError {
                 let place = place.as_deref().filter(|_| !others);
                 source.stack().map(str::to_owned).or_else(|| frame(tool, place))
             }
-            Self::Output { tool, place, .. } => frame(tool, place.as_deref()),
+            Self::Malformed { tool, place, .. } | Self::Output { tool, place, .. } => frame(tool, place.as_deref()),
             Self::Load { source, .. } => source.stack().map(str::to_owned),
             _ => None,
         }

@@ -24,6 +24,13 @@ pub struct MadePrompt {
     pub place: Option<String>,
 }
 
+impl MadePrompt {
+    /// The argument of this name.
+    pub fn argument(&self, name: &str) -> Option<&MadeArgument> {
+        self.arguments.iter().find(|argument| argument.name == name)
+    }
+}
+
 /// What a prompt is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MadeArgument {

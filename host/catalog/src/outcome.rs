@@ -32,7 +32,7 @@ words! {
         Written = "written",
         Stack = "stack",
         Crashed = "crashed",
-        /// It answered with what its own output schema forbids.
+        /// It answered with what its own output schema forbids, or with what is no JSON object and has to be one.
         InvalidOutput = "invalid-output",
         /// A schema of the tool can't be used.
         InvalidSchema = "invalid-schema",
@@ -52,7 +52,7 @@ impl<T> From<&Result<T, ToolCallError>> for Outcome {
             Err(ToolCallError::Arguments { .. }) => Self::InvalidArguments,
             Err(ToolCallError::Schema { .. }) => Self::InvalidSchema,
             Err(ToolCallError::MissingSetting { .. }) => Self::MissingSetting,
-            Err(ToolCallError::Output { .. }) => Self::InvalidOutput,
+            Err(ToolCallError::Malformed { .. } | ToolCallError::Output { .. }) => Self::InvalidOutput,
             Err(ToolCallError::Load { .. } | ToolCallError::Settings { .. }) => Self::Unavailable,
             Err(ToolCallError::Revoked { .. }) => Self::Revoked,
             Err(ToolCallError::Asks { .. }) => Self::Asked,

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use skill_policy::Grants;
 use skill_runtime::{CallError, Context, Program, prompts, types};
 
+use crate::answer::{check_content, object};
 use crate::audit::Calling;
 use crate::caller::Caller;
 use crate::catalog::Catalog;
@@ -34,7 +35,13 @@ impl Catalog {
         let pairs = pairs(arguments);
         let make = async |program: Program, context| program.get_prompt(prompt, pairs.clone(), context).await;
         let made = self.making(skill, prompt, caller, &calling, make).await;
-        let made = made.and_then(|made| checked(skill, prompt, made));
+        let malformed = |fault| ToolCallError::Malformed {
+            skill: skill.name.clone(),
+            tool: prompt.to_owned(),
+            place: place(skill, prompt).map(str::to_owned),
+            fault,
+        };
+        let made = made.and_then(|made| read(made).map_err(malformed));
         calling.ended(&made);
         made
     }
@@ -62,50 +69,28 @@ impl Catalog {
         calling: &Calling<'_>,
         make: impl AsyncFnOnce(Program, Context) -> Result<T, CallError>,
     ) -> Result<T, ToolCallError> {
-        let (name, tool) = (|| skill.name.clone(), || prompt.to_owned());
+        let name = || skill.name.clone();
         let settings = self.settings().map_err(|source| ToolCallError::Settings { skill: name(), source })?;
         let program = self.program(skill, &settings).await;
         let program = program.map_err(|source| ToolCallError::Load { skill: name(), source })?;
         let (context, with): (Context, Grants) = self.context(skill, prompt, &settings, caller, calling)?;
-        let made = tokio::select! {
-            made = make(program, context) => made,
-            // Letting go of the call ends the guest.
-            () = self.revoked(skill, &caller.grants, &with) => {
-                return Err(ToolCallError::Revoked { skill: name(), tool: tool() });
-            }
-        };
-        made.map_err(|source| match source {
-            CallError::Asks(questions) => ToolCallError::Asks { skill: name(), tool: tool(), questions },
-            source => ToolCallError::Call {
-                skill: name(),
-                tool: tool(),
-                installed: skill.source.is_some(),
-                place: skill.prompt(prompt).and_then(|prompt| prompt.place.clone()),
-                source,
-            },
-        })
+        self.running(skill, (prompt, place(skill, prompt)), caller, &with, make(program, context)).await
     }
+}
+
+/// Where its author wrote a prompt.
+fn place<'a>(skill: &'a Skill, prompt: &str) -> Option<&'a str> {
+    skill.prompt(prompt)?.place.as_deref()
 }
 
 fn pairs(arguments: &BTreeMap<String, String>) -> Vec<(String, String)> {
     arguments.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-fn checked(skill: &Skill, prompt: &str, made: prompts::Conversation) -> Result<Conversation, ToolCallError> {
-    let prompts::Conversation { description, messages, meta } = made;
-    let object = |text: Option<String>| match text.map(|text| serde_json::from_str(&text)) {
-        None => Ok(None),
-        Some(Ok(Value::Object(object))) => Ok(Some(object)),
-        Some(_) => Err(ToolCallError::Output {
-            skill: skill.name.clone(),
-            tool: prompt.to_owned(),
-            place: skill.prompt(prompt).and_then(|prompt| prompt.place.clone()),
-            faults: vec!["the meta is no JSON object".to_owned()],
-        }),
-    };
-    for message in &messages {
-        object(message.content.meta.clone())?;
-    }
-    let messages = messages.into_iter().map(|message| (message.role, message.content)).collect();
-    Ok(Conversation { description, messages, meta: object(meta)? })
+/// What a skill made, with its JSON read. Fails with what is wrong with it.
+fn read(made: prompts::Conversation) -> Result<Conversation, String> {
+    made.messages.iter().try_for_each(|message| check_content(&message.content))?;
+    let meta = object("the meta", made.meta.as_deref())?;
+    let messages = made.messages.into_iter().map(|message| (message.role, message.content)).collect();
+    Ok(Conversation { description: made.description, messages, meta })
 }

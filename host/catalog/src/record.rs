@@ -77,6 +77,9 @@ pub enum Event {
         /// It took the place of what was installed from there before.
         replaced: bool,
         tools: usize,
+        /// Those that it makes itself.
+        #[serde(default)]
+        prompts: usize,
     },
     Remove,
     SecretSet {
@@ -101,7 +104,7 @@ words! {
     }
 }
 
-/// A call of a tool.
+/// A call of a tool, or the making of a prompt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Called {
     /// Of what was run.
@@ -143,8 +146,12 @@ words! {
 pub struct Denied {
     /// Of what was run.
     pub digest: Digest,
-    /// The tool that was called, or the prompt that was made.
-    pub tool: String,
+    /// Nothing where it was a prompt that was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+    /// The prompt that was made or completed, where it was none of the tools that was called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
     /// In the words of `skill.toml`.
     pub capability: String,
     /// What it tried to use: the origin of a URL, the first part of a path, the name of a secret. No more: a guest
@@ -173,7 +180,16 @@ impl Event {
     pub fn tool(&self) -> Option<&str> {
         match self {
             Self::Call(called) => called.tool.as_deref(),
-            Self::Denial(denied) => Some(&denied.tool),
+            Self::Denial(denied) => denied.tool.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The prompt that it is about.
+    pub fn prompt(&self) -> Option<&str> {
+        match self {
+            Self::Call(called) => called.prompt.as_deref(),
+            Self::Denial(denied) => denied.prompt.as_deref(),
             _ => None,
         }
     }

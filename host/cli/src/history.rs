@@ -90,11 +90,11 @@ fn line(record: &Record) -> String {
         Subject::Installation { name, .. } => name.to_string(),
         Subject::Path(path) => path.clone(),
     };
-    let prompt = || match &record.event {
-        Event::Call(called) => called.prompt.as_ref().map(|prompt| format!(" prompt {prompt}")),
-        _ => None,
+    let what = match (record.event.tool(), record.event.prompt()) {
+        (Some(tool), _) => format!(":{tool}"),
+        (None, Some(prompt)) => format!(" prompt {prompt}"),
+        (None, None) => String::new(),
     };
-    let what = record.event.tool().map(|tool| format!(":{tool}")).or_else(prompt).unwrap_or_default();
     let details = match &record.event {
         Event::Call(called) => {
             let memory = called.memory_bytes.map(mebibytes).unwrap_or_default();
@@ -108,9 +108,11 @@ fn line(record: &Record) -> String {
             format!("{}{target}: {}", denied.capability, denied.because)
         }
         Event::Grant { grants } | Event::Revoke { grants } => grants.join(" "),
-        Event::Install { version, tools, replaced, .. } => {
+        Event::Install { version, tools, prompts, replaced, .. } => {
             let again = if *replaced { ", in the place of an earlier one" } else { "" };
-            format!("version {version}, {}{again}", print::tools(*tools))
+            let prompts =
+                if *prompts > 0 { format!(", {}", print::counted(*prompts, "prompt")) } else { String::new() };
+            format!("version {version}, {}{prompts}{again}", print::tools(*tools))
         }
         Event::Remove => String::new(),
         Event::SecretSet { secret } | Event::SecretUnset { secret } => secret.to_string(),

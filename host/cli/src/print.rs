@@ -43,7 +43,8 @@ pub(crate) fn offers(installed: &Installation, extras: &Extras) -> String {
     std::iter::once(tools(installed.tools.len())).chain(more).collect::<Vec<_>>().join(", ")
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// `1 WHAT`, `2 WHATs`
+pub(crate) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 

@@ -6,7 +6,7 @@ use crate::app::catalog;
 use crate::error::Failure;
 use crate::{print, run};
 
-/// Show the tools of a skill, or of all that are installed
+/// Show the tools and prompts of a skill, or of all that are installed
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// An installed skill, a folder or a file [default: all installed skills]
@@ -33,13 +33,28 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     }
     for skill in &skills {
         for tool in skill.tools() {
-            print::line(&format!("{}:{}{}", skill.name, tool.name, parameters(tool)))?;
-            for line in tool.description.lines() {
-                print::foreign(&format!("    {line}"))?;
-            }
+            show(&format!("{}:{}{}", skill.name, tool.name, parameters(tool)), &tool.description)?;
+        }
+        // With no `:`, for they are for clients, and nothing to run here.
+        let prompt = |name: &str, arguments: String, description: &Option<String>| {
+            show(&format!("{} prompt {name}{arguments}", skill.name), description.as_deref().unwrap_or_default())
+        };
+        let argument = |name: &str, required| word(name, "string", required);
+        for it in &skill.extras()?.prompts {
+            let arguments = it.arguments.iter().map(|it| argument(&it.name, it.required));
+            prompt(&it.name, arguments.collect(), &it.description)?;
+        }
+        for it in skill.prompts() {
+            let arguments = it.arguments.iter().map(|it| argument(&it.name, it.required));
+            prompt(&it.name, arguments.collect(), &it.description)?;
         }
     }
     Ok(())
+}
+
+fn show(head: &str, description: &str) -> Result<(), Failure> {
+    print::foreign(head)?;
+    description.lines().try_for_each(|line| print::foreign(&format!("    {line}")))
 }
 
 /// A tool under the name that a client sees.
@@ -59,8 +74,12 @@ fn parameters(tool: &Tool) -> String {
         .flatten()
         .map(|(name, schema)| {
             let kind = schema.get("type").and_then(Value::as_str).unwrap_or("value");
-            let word = format!("{name}={kind}");
-            if required.iter().any(|required| *required == name) { format!(" {word}") } else { format!(" [{word}]") }
+            word(name, kind, required.iter().any(|required| *required == name))
         })
         .collect()
+}
+
+/// ` name=string` or, of what may be left out, ` [shout=boolean]`
+fn word(name: &str, kind: &str, required: bool) -> String {
+    if required { format!(" {name}={kind}") } else { format!(" [{name}={kind}]") }
 }

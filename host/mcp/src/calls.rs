@@ -1,6 +1,7 @@
 //! The requests that a guest answers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::model::{
@@ -72,6 +73,7 @@ impl Server {
             AnyPrompt::Made(made) => made,
         };
         prompts::check(made, &arguments)?;
+        self.still_there(skill).await?;
         // No tool has a name with a blank.
         let name = format!("prompt {}", request.name);
         let binding = Binding::new(self.token(), &name, &skill.digest(), &request.arguments.unwrap_or_default());
@@ -101,18 +103,28 @@ impl Server {
         context: &RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
         let listing = self.listing().await?;
-        let (skill, prompt) = match prompts::completed(&listing, &request)? {
+        let (skill, prompt, name) = match prompts::completed(&listing, &request)? {
             Completed::Known(result) => return Ok(result),
-            Completed::By(skill, prompt) => (skill, prompt),
+            Completed::By { skill, prompt, name } => (skill, prompt, name),
         };
-        let known = request.context.and_then(|context| context.arguments).unwrap_or_default();
-        let others = BTreeMap::from_iter(known);
+        self.still_there(skill).await?;
+        let mut others = request.context.and_then(|context| context.arguments).unwrap_or_default();
+        // Of those that it does not list, the skill never hears.
+        others.retain(|name, _| *name != request.argument.name && prompt.argument(name).is_some());
+        let others = BTreeMap::from_iter(others);
         let argument = (request.argument.name, request.argument.value);
-        let (caller, reports) = self.caller(skill, format!("{}:{}", skill.name, prompt.name), context);
+        let (caller, reports) = self.caller(skill, name, context);
         let complete = async move { self.core.catalog.complete(skill, &prompt.name, argument, &others, &caller).await };
         let values = self.reporting(reports, context, complete).await;
         let values = values.map_err(|error| reply::error(skill, &prompt.name, &error))?;
         Ok(prompts::completion(values.len(), values.into_iter()))
+    }
+
+    /// # Errors
+    /// -32603 for the skill of a source that is broken just now: listed as it last was, it is not run as that.
+    async fn still_there(&self, skill: &Arc<Skill>) -> Result<(), ErrorData> {
+        let current = self.core.current(skill).await;
+        current.map(drop).map_err(|error| ErrorData::internal_error(reply::why_unavailable(&error), None))
     }
 
     fn token(&self) -> Option<&str> {

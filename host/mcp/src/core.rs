@@ -73,10 +73,17 @@ impl Core {
         if self.offered.unprefixed() {
             let listing = self.listing(access).await?;
             if let Some(skill) = listing.with_tool(name) {
-                return Ok(Ok((Arc::clone(skill), name)));
+                return Ok(self.current(skill).await.map(|skill| (skill, name)));
             }
         }
         Err(ErrorData::invalid_params(format!("unknown tool `{}`", name.escape_debug()), None))
+    }
+
+    /// A skill of the listing as it is now. An error says why it can't be called just now: the listing has a source that
+    /// is broken as it was before.
+    pub(crate) async fn current(&self, listed: &Arc<Skill>) -> Result<Arc<Skill>, CatalogError> {
+        let found = self.offered.skill(listed.name.as_str()).await?;
+        Ok(found.unwrap_or_else(|| Arc::clone(listed)))
     }
 
     /// What a tool takes, by the name that clients know.

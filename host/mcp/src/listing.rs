@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use rmcp::model::{
     Prompt as McpPrompt, Resource as McpResource, ResourceTemplate as McpTemplate, Skill as McpSkill, Tool as McpTool,
 };
-use skill_catalog::{Skill, causes};
+use skill_catalog::{MadePrompt, Skill, causes};
 use skill_package::{Digest, Extras, Resource, ResourceTemplate, ToolName};
 
 use crate::names::Names;
@@ -135,14 +135,15 @@ impl Listing {
         self.guides.get_or_init(|| self.extras().iter().filter_map(|(_, extras)| skills::listed(extras)).collect())
     }
 
-    /// Of each skill, those of its files first, then those that it makes itself. Of two of one name, which is not installed but
-    /// may be served from a folder, the file counts.
+    /// Of each skill, those of its files first, then those that it makes itself. Of two of one name, which can't be installed
+    /// and may be served from a folder, the file counts.
     fn all_prompts(&self) -> impl Iterator<Item = (&Arc<Skill>, AnyPrompt<'_>)> {
         let extras = self.extras();
         self.skills.iter().flat_map(move |skill| {
-            let own = extras.iter().find(|(of, _)| Arc::ptr_eq(of, skill));
-            let files = own.map_or(&[][..], |(_, extras)| &extras.prompts);
-            let made = skill.prompts().iter().filter(|made| files.iter().all(|file| file.name != made.name));
+            let own = extras.iter().find(|(of, _)| Arc::ptr_eq(of, skill)).map(|(_, extras)| extras);
+            let files = own.map_or(&[][..], |extras| &extras.prompts);
+            let hidden = move |made: &&MadePrompt| own.is_some_and(|extras| extras.prompt(&made.name).is_some());
+            let made = skill.prompts().iter().filter(move |made| !hidden(made));
             files.iter().map(AnyPrompt::File).chain(made.map(AnyPrompt::Made)).map(move |prompt| (skill, prompt))
         })
     }
@@ -167,12 +168,18 @@ impl Listing {
             .get_or_init(|| Names::new(self.unprefixed, self.all_prompts().map(|(_, prompt)| prompt.name())))
     }
 
-    /// A skill whose files can't be read just now offers its tools alone.
+    /// What skills offer as files. One whose files can't be read just now offers what it makes itself alone.
     fn extras(&self) -> &[(Arc<Skill>, Arc<Extras>)] {
         self.extras.get_or_init(|| {
             let read = |skill: &Arc<Skill>| match skill.extras() {
                 Ok(extras) if extras.is_empty() => None,
-                Ok(extras) => Some((Arc::clone(skill), extras)),
+                Ok(extras) => {
+                    for made in skill.prompts().iter().filter(|made| extras.prompt(&made.name).is_some()) {
+                        let (skill, prompt) = (&skill.name, &made.name);
+                        tracing::warn!(%skill, %prompt, "a file in prompts/ takes the place of a function of its name");
+                    }
+                    Some((Arc::clone(skill), extras))
+                }
                 Err(error) => {
                     let because = causes(&error).join(": ");
                     tracing::warn!(%error, because, "the prompts and resources of a skill are left out");

@@ -87,8 +87,7 @@ pub(crate) fn filled(prompt: &Prompt, arguments: &BTreeMap<String, String>) -> R
 /// # Errors
 /// -32602 for one that it does not list, or that it lacks.
 pub(crate) fn check(prompt: &MadePrompt, arguments: &BTreeMap<String, String>) -> Result<(), ErrorData> {
-    let listed = |name: &str| prompt.arguments.iter().any(|argument| argument.name == name);
-    if let Some(name) = arguments.keys().find(|name| !listed(name)) {
+    if let Some(name) = arguments.keys().find(|name| prompt.argument(name).is_none()) {
         return Err(no_argument(name));
     }
     let lacks = prompt.arguments.iter().find(|it| it.required && !arguments.contains_key(&it.name));
@@ -109,7 +108,12 @@ pub(crate) fn conversation(made: Conversation) -> GetPromptResult {
 /// Who knows what an argument may be completed to.
 pub(crate) enum Completed<'a> {
     Known(CompleteResult),
-    By(&'a Arc<Skill>, &'a MadePrompt),
+    By {
+        skill: &'a Arc<Skill>,
+        prompt: &'a MadePrompt,
+        /// That of the prompt, as the client knows it.
+        name: String,
+    },
 }
 
 /// What an argument of a prompt, or a name in a template of URIs, may be completed to: the suggestions that begin like what
@@ -120,11 +124,11 @@ pub(crate) enum Completed<'a> {
 pub(crate) fn completed<'a>(listing: &'a Listing, request: &CompleteRequestParams) -> Result<Completed<'a>, ErrorData> {
     let name = &request.argument.name;
     let suggestions = match &request.r#ref {
-        Reference::Prompt(prompt) => match listing.prompt(&prompt.name).ok_or_else(|| unknown(&prompt.name))? {
+        Reference::Prompt(known) => match listing.prompt(&known.name).ok_or_else(|| unknown(&known.name))? {
             (_, AnyPrompt::File(prompt)) => prompt.argument(name).ok_or_else(|| no_argument(name))?.complete.as_slice(),
             (skill, AnyPrompt::Made(prompt)) => {
-                let known = prompt.arguments.iter().any(|argument| argument.name == *name);
-                return if known { Ok(Completed::By(skill, prompt)) } else { Err(no_argument(name)) };
+                prompt.argument(name).ok_or_else(|| no_argument(name))?;
+                return Ok(Completed::By { skill, prompt, name: known.name.clone() });
             }
         },
         Reference::Resource(resource) => {

@@ -76,7 +76,7 @@ pub(crate) fn called(
 /// Handling").
 pub(crate) fn error(skill: &Skill, prompt: &str, error: &ToolCallError) -> ErrorData {
     log(skill, prompt, error);
-    let text = text(error);
+    let text = visible(&text(error));
     match error {
         ToolCallError::Call { source: CallError::InvalidArguments(_) | CallError::UnknownPrompt(_), .. } => {
             ErrorData::invalid_params(text, None)
@@ -135,8 +135,13 @@ fn data(error: &ToolCallError) -> Option<Value> {
     }
 }
 
-/// Why a skill can't be called just now, for the model to tell its user: its source is broken, say.
+/// Why a skill can't be called just now, for the model to tell its user.
 pub(crate) fn unavailable(error: &CatalogError) -> CallToolResult {
+    CallToolResult::error(vec![ContentBlock::text(why_unavailable(error))])
+}
+
+/// Why a skill can't be run just now: its source is broken, say.
+pub(crate) fn why_unavailable(error: &CatalogError) -> String {
     let mut text = error.to_string();
     for cause in causes(error) {
         text.push_str(&format!(": {cause}"));
@@ -144,7 +149,7 @@ pub(crate) fn unavailable(error: &CatalogError) -> CallToolResult {
     if let Some(stack) = error.stack() {
         text.push_str(&format!("\n{stack}"));
     }
-    CallToolResult::error(vec![ContentBlock::text(visible(&text))])
+    visible(&text)
 }
 
 /// What a tool says of its own failure stands alone, all else with its causes.

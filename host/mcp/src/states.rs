@@ -24,12 +24,12 @@ pub(crate) struct States {
 pub(crate) struct Binding(Digest);
 
 impl Binding {
-    /// Of whom shows this token, a tool under the name that clients know, what is run, and its arguments in any order.
-    pub(crate) fn new(token: Option<&str>, tool: &str, artifact: &Digest, arguments: &Map<String, Value>) -> Self {
+    /// Of whom shows this token, a tool or prompt under a name that no other has, what is run, and its arguments in any order.
+    pub(crate) fn new(token: Option<&str>, name: &str, artifact: &Digest, arguments: &Map<String, Value>) -> Self {
         let arguments = sorted(&Value::Object(arguments.clone())).to_string();
         let token = token.map(|token| format!("token {token}")).unwrap_or_default();
         let artifact = artifact.to_string();
-        let parts = [token.as_str(), tool, &artifact, &arguments].map(str::as_bytes);
+        let parts = [token.as_str(), name, &artifact, &arguments].map(str::as_bytes);
         Self(Digest::of_parts(parts))
     }
 }

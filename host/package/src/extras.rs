@@ -86,6 +86,11 @@ impl Extras {
         Ok(extras)
     }
 
+    /// The prompt of this name.
+    pub fn prompt(&self, name: &str) -> Option<&Prompt> {
+        self.prompts.iter().find(|prompt| prompt.name == name)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.prompts.is_empty() && self.resources.is_empty() && self.templates.is_empty()
     }
