@@ -93,7 +93,7 @@ impl Audit {
     ) -> Calling<'a> {
         let tool = skill.tool(tool);
         let none = Map::new();
-        let shape = Shape::of(arguments, tool.map_or(&none, |tool| &tool.input_schema));
+        let shape = Shape::of(arguments, tool.map_or(&none, |tool| &*tool.input_schema));
         self.begun(skill, tool.map(|tool| tool.name.clone()), None, Passed { shape, bytes }, caller)
     }
 

@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use skill_package::{SkillName, ToolName, hidden_character};
@@ -176,11 +177,11 @@ fn check_icon(of: &Of, icon: ListedIcon) -> Result<Icon, ListFault> {
     Err(ListFault::Broken { of: of.0.clone(), part: "icon", fault })
 }
 
-fn check_schema(of: &Of, part: &'static str, text: &str) -> Result<Map<String, Value>, ListFault> {
+fn check_schema(of: &Of, part: &'static str, text: &str) -> Result<Arc<Map<String, Value>>, ListFault> {
     let schema = object(of, part, text)?;
     Schema::new(&schema).map_err(|fault| ListFault::Broken { of: of.0.clone(), part, fault })?;
     check_fields(of, part, &schema)?;
-    Ok(schema)
+    Ok(Arc::new(schema))
 }
 
 /// No text anywhere in JSON hides anything: names of fields, descriptions, values of an enum.

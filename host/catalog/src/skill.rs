@@ -150,7 +150,7 @@ impl Offered {
             return Ok(schemas);
         }
         let input = Schema::new(&self.tool.input_schema)?;
-        let output = self.tool.output_schema.as_ref().map(Schema::new).transpose()?;
+        let output = self.tool.output_schema.as_deref().map(Schema::new).transpose()?;
         Ok(self.schemas.get_or_init(|| Schemas { input, output }))
     }
 }

@@ -20,8 +20,8 @@ pub(crate) fn tool(name: String, tool: &Tool) -> McpTool {
     offered.name = name.into();
     offered.title = title;
     offered.description = Some(description.into());
-    offered.input_schema = input_schema.into();
-    offered.output_schema = output_schema.map(Into::into);
+    offered.input_schema = input_schema;
+    offered.output_schema = output_schema;
     if annotations != skill_catalog::Annotations::default() {
         let hints = rmcp::model::ToolAnnotations::from_raw(
             None,
