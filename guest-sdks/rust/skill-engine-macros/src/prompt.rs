@@ -151,7 +151,10 @@ mod tests {
             ("fn a(b: &str) {}", "a prompt's parameter owns its value: take a `String`"),
             ("fn a((b, c): (u8, u8)) {}", "a prompt's parameter needs a plain name"),
             ("fn a(#[arguments] b: B) {}", "a prompt takes its arguments one by one"),
-            ("fn a(#[schemars(title = \"B\", length(max = 9))] b: String) {}", "clients know a title and a description"),
+            (
+                "fn a(#[schemars(title = \"B\", length(max = 9))] b: String) {}",
+                "clients know a title and a description",
+            ),
         ];
         for (item, expected) in cases {
             let refusal = refusal("", item);
