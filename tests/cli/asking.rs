@@ -94,6 +94,23 @@ fn friday() -> Value {
 }
 
 #[test]
+fn an_answer_that_can_not_be_read_ends_the_wait() {
+    let (_environment, mut server) = asked();
+    let both = json!({ "result": {}, "error": { "code": 1, "message": "x" } });
+    for (id, answer, told) in [(1, json!({ "error": 5 }), "`error`: "), (2, both, "and not both")] {
+        server.send_call(id, "booking__book", json!({ "people": 2 }));
+        let mut message = answer;
+        message["jsonrpc"] = json!("2.0");
+        message["id"] = server.message()["id"].clone();
+        server.send(&message.to_string());
+        let ended = server.answer(id);
+        assert_eq!(ended["result"]["isError"], true, "{ended}");
+        assert_holds(text(&ended), &["the client did not ask its user: ", told]);
+    }
+    server.end();
+}
+
+#[test]
 fn a_client_of_the_first_era_is_sent_the_questions() {
     let (environment, mut server) = asked();
     server.send_call(1, "booking__book", json!({ "people": 2 }));

@@ -236,6 +236,20 @@ fn a_file_keeps_its_links_and_its_permissions() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn what_can_not_be_served_yet_is_told() {
+    let environment = Environment::new();
+    environment.write("here.ts", "");
+    write(&environment, ".cursor/mcp.json", "{}");
+    let told = done(&environment, &["cursor", "nothing", "./here.ts", "./there.ts"]);
+    assert_holds(
+        &told,
+        &["warning: no skill `nothing` is installed", "warning: there is no `./there.ts`", "connected"],
+    );
+    assert!(!told.contains("there is no `./here.ts`"), "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_dry_run_shows_the_entry_alone_and_writes_nothing() {
     for (client, file, key) in CLIENTS {
         let environment = Environment::new();

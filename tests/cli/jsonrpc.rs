@@ -61,6 +61,12 @@ fn what_is_no_json_is_a_parse_error() {
         server.send_raw(line);
         refused(&mut server, -32700);
     }
+    // JSON that is not read: a client that waits for the answer learns of it.
+    for argument in [format!("{}{}", "[".repeat(200), "]".repeat(200)), r#""\ud800""#.to_owned()] {
+        server
+            .send_raw(format!(r#"{{"jsonrpc":"2.0","id":7,"method":"ping","params":{{"a":{argument}}}}}"#).as_bytes());
+        assert_eq!(code(&server.answer(7)), -32600, "{argument}");
+    }
     // Empty lines are no messages, and a carriage return before the end of a line is space.
     server.send_raw(b"");
     server.send_raw(b"  \r");

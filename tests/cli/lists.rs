@@ -160,6 +160,13 @@ fn a_parameter_that_is_repeated_in_a_header_has_to_be_the_same_there() {
         let refused = web.stateless(1, "tools/call", call("eu"), headers);
         assert_eq!((refused.status, refused.answer()["error"]["code"].clone()), (400, json!(-32020)), "{headers:?}");
     }
+    // Whatever the name under which it is called.
+    let web_of_bare_names = Web::start(&environment, &["--unprefixed"]);
+    for name in ["ask", "regions__ask"] {
+        let call = json!({ "name": name, "arguments": { "region": "eu" } });
+        let refused = web_of_bare_names.stateless(1, "tools/call", call, &[("Mcp-Param-Region", "us")]);
+        assert_eq!((refused.status, refused.answer()["error"]["code"].clone()), (400, json!(-32020)), "{name}");
+    }
     // Only the second era has them.
     let session = web.session("2025-11-25");
     assert_eq!(text(&web.ask(&session, 1, "tools/call", call("eu")).answer()), "eu");

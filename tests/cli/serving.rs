@@ -185,6 +185,48 @@ fn a_listener_of_the_second_era_is_told_of_changes() {
 }
 
 #[test]
+fn what_changes_once_a_listener_is_taken_is_told() {
+    for _ in 0..3 {
+        let environment = Environment::new();
+        let source = |name: &str| format!("/** T. */\nexport const {name} = (): number => 1;\n");
+        environment.write("s.ts", source("one"));
+        let mut server = Server::start_silent(&environment, &["serve", "./s.ts"]);
+        server.stateless(1, "subscriptions/listen", json!({ "notifications": { "toolsListChanged": true } }));
+        server.notification("notifications/subscriptions/acknowledged");
+        environment.write("s.ts", source("two"));
+        server.notification("notifications/tools/list_changed");
+        server.end();
+    }
+}
+
+#[test]
+fn one_name_is_one_skill() {
+    let environment = Environment::new();
+    let manifest = |name: &str| format!("[skill]\nname = \"{name}\"\nentry = \"i.ts\"\n");
+    for (folder, name) in [("a", "same"), ("b", "same")] {
+        environment.write(&format!("{folder}/skill.toml"), manifest(name));
+        environment.write(&format!("{folder}/i.ts"), format!("/** T. */\nexport const {folder} = (): number => 1;\n"));
+    }
+    environment.ok(&["install", "./a"]);
+    for both in [["./a", "./b"], ["same", "./b"], ["./b", "same"]] {
+        let error = environment.fails(2, &["serve", both[0], both[1]]);
+        assert_holds(&error, &[both[0], both[1], "are both named `same`", "--as NAME"]);
+    }
+    // An edit may bring it about.
+    environment.write("b/skill.toml", manifest("other"));
+    let mut server = Server::start_with(&environment, &["serve", "./a", "./b"]);
+    let names = |server: &mut Server, id| {
+        let listed = server.request(id, "tools/list", json!({}))["result"]["tools"].as_array().unwrap().clone();
+        listed.iter().map(|tool| tool["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&mut server, 1), ["same__a", "other__b"]);
+    environment.write("b/skill.toml", manifest("same"));
+    assert_eq!(names(&mut server, 2), ["same__a"]);
+    assert_ne!(server.call(3, "same__a", json!({}))["result"]["isError"], true);
+    assert_holds(&server.end(), &["left out: another skill that is served has this name by now"]);
+}
+
+#[test]
 fn what_was_asked_before_the_end_is_answered() {
     let environment = Environment::new();
     environment.ok(&["install", &guest("progress_steps")]);

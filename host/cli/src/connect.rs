@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use skill_catalog::Target;
 use skill_connect::{Change, Client, ConnectError, Edit, Entry, Surroundings, System, shown};
 
-use crate::app::home;
+use crate::app::{catalog, home};
 use crate::error::Failure;
 use crate::print;
 use crate::print::note;
@@ -70,6 +70,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         None => client.file(&surroundings()?)?,
     };
     let entry = if args.remove { None } else { Some(entry(&args.targets)?) };
+    warn_of_missing(&args.targets)?;
     let backups = home()?.backups();
     for tried in 1.. {
         let edit = Edit::new(client, &path, &args.name, entry.as_ref())?;
@@ -86,6 +87,21 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             }
             Err(ConnectError::Contended(_)) if tried < TRIES => {}
             Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Tells of what can't be served as things are now, for a client would only say that its server does not start.
+fn warn_of_missing(targets: &[String]) -> Result<(), Failure> {
+    let catalog = catalog()?;
+    for target in targets {
+        match Target::parse(target).0 {
+            Target::Name(name) if catalog.configured(&name).is_err() => {
+                note!("warning: no skill `{name}` is installed");
+            }
+            Target::Path(path) if !path.exists() => note!("warning: there is no `{}`", path.display()),
+            _ => {}
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 use skill_catalog::Target;
 use skill_mcp::{Offer, serve_http, serve_stdio};
+use skill_package::SkillName;
 
 use crate::app::catalog;
 use crate::error::Failure;
@@ -30,19 +31,27 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let catalog = catalog()?;
     let mut offer =
         Offer { consent: args.build, unprefixed: args.unprefixed, grants: args.grants.grants(), ..Offer::default() };
+    let mut known: Vec<(SkillName, &str)> = Vec::new();
     for text in &args.targets {
-        match Target::parse(text) {
+        let name = match Target::parse(text) {
             (Target::Name(name), None) => {
                 catalog.configured(&name)?;
-                offer.names.push(name);
+                offer.names.push(name.clone());
+                name
             }
             (Target::Path(path), None) => {
                 // What is built now is there when a client asks.
-                open(&catalog, &Target::Path(path.clone()), args.build).await?;
+                let skill = open(&catalog, &Target::Path(path.clone()), args.build).await?;
                 offer.paths.push(path);
+                skill.name.clone()
             }
             (_, Some(_)) => return Err(Failure::usage(format!("`{text}` names a tool: a server offers whole skills"))),
+        };
+        if let Some((_, other)) = known.iter().find(|(other, _)| *other == name) {
+            let both = format!("`{other}` and `{text}` are both named `{name}`: a client could not tell them apart");
+            return Err(Failure::usage(both).hint("leave one out, or install it with --as NAME, and serve it by that"));
         }
+        known.push((name, text));
     }
     if offer.paths.is_empty() && !args.grants.list().is_empty() {
         return Err(Failure::usage("a flag --allow-… is for skills in folders and files that are named here")

@@ -23,8 +23,11 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let catalog = catalog()?;
     let skills = match &args.target {
         Some(target) => {
-            let (target, _) = Target::parse(target);
-            vec![run::open(&catalog, &target, args.build).await?]
+            let (skill, tool) = Target::parse(target);
+            if tool.is_some() {
+                return Err(Failure::usage(format!("`{target}` names a tool, and all tools of a skill are shown")));
+            }
+            vec![run::open(&catalog, &skill, args.build).await?]
         }
         None => catalog.installed()?.to_vec(),
     };

@@ -88,10 +88,12 @@ pub fn shown(client: Client, name: &str, entry: &Entry) -> String {
     }
 }
 
-/// Whether a command starts this program, wherever it lies.
+/// Whether a command starts this program, wherever it lies, under its usual name or the one that it has here.
 pub(crate) fn is_this_program(command: &str) -> bool {
     let name = command.rsplit(['/', '\\']).next().unwrap_or_default();
-    name.eq_ignore_ascii_case("skill") || name.eq_ignore_ascii_case("skill.exe")
+    let here = std::env::current_exe().ok();
+    let own = here.as_deref().and_then(Path::file_name).is_some_and(|own| own == name);
+    own || name.eq_ignore_ascii_case("skill") || name.eq_ignore_ascii_case("skill.exe")
 }
 
 fn explain(fault: Fault, client: Client, path: &Path, name: &str) -> ConnectError {

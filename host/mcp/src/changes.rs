@@ -9,7 +9,8 @@ use crate::offer::Offer;
 
 /// Counts the changes of what is offered, for those who wait to be told, as long as what comes with it is kept.
 ///
-/// Nobody waits until it begins. A server without it works, and finds changes when it is asked.
+/// The first count is that it has begun: a server answers before that. One without it works, and finds changes when it is
+/// asked.
 pub(crate) fn watch(catalog: &Catalog, offer: &Offer) -> (Receiver<u64>, AbortOnDropHandle<()>) {
     let (sender, changes) = channel(0);
     let (home, paths) = (catalog.home().clone(), offer.paths.clone());
@@ -21,6 +22,7 @@ pub(crate) fn watch(catalog: &Catalog, offer: &Offer) -> (Receiver<u64>, AbortOn
             let tell = Arc::clone(&tell);
             watching.push(watch_source(&path, move || tell())?);
         }
+        tell();
         Ok::<_, DiskError>(watching)
     });
     let keeping = tokio::spawn(async move {

@@ -88,7 +88,7 @@ impl Core {
 
     /// What a tool takes, by the name that clients know.
     pub(crate) async fn input_schema(&self, name: &str, access: &Access) -> Option<Arc<Map<String, Value>>> {
-        let listing = self.listing(access).await.ok()?;
-        listing.tools().iter().find(|tool| tool.name == name).map(|tool| Arc::clone(&tool.input_schema))
+        let (skill, tool) = self.find(name, access).await.ok()?.ok()?;
+        skill.tool(tool).map(|tool| Arc::clone(&tool.input_schema))
     }
 }

@@ -4,7 +4,8 @@ use rmcp::model::{
     NotificationNoParam, PaginatedRequestParams, Request, RequestId, RequestMetaObject, RequestNoParam,
     RequestOptionalParam,
 };
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 
 use crate::era::{MODERN, REMOVED};
@@ -56,9 +57,27 @@ impl Refusal {
 /// Reads JSON text, as the body of one message or of a batch.
 ///
 /// # Errors
-/// -32700 for what is no JSON: not UTF-8, not whole, nested over 128 levels.
+/// -32700 for what is no JSON: not UTF-8, not whole. -32600 for JSON that is not read: nested over 128 levels, or with half of
+/// a UTF-16 pair in it.
 pub(crate) fn parse(text: &[u8]) -> Result<Value, Refusal> {
-    serde_json::from_slice(text).map_err(|error| Refusal::new(ErrorCode::PARSE_ERROR, format!("not JSON: {error}")))
+    serde_json::from_slice(text).map_err(|error| {
+        // What is skipped is not checked to be UTF-8.
+        let text = str::from_utf8(text).ok().filter(|text| text.trim_ascii_start().starts_with('{'));
+        match text.and_then(|text| serde_json::from_str::<Head>(text).ok()) {
+            Some(head) => {
+                let id = head.method.and(head.id).and_then(|value| id(value).ok());
+                Refusal::invalid_request(format!("the message can't be read: {error}")).of(id)
+            }
+            None => Refusal::new(ErrorCode::PARSE_ERROR, format!("not JSON: {error}")),
+        }
+    })
+}
+
+/// What tells the client which of its requests can't be read. All else is skipped, however it is nested.
+#[derive(Deserialize)]
+struct Head {
+    id: Option<Value>,
+    method: Option<IgnoredAny>,
 }
 
 /// Reads one message, with the parameters of its method.
@@ -107,16 +126,22 @@ fn id(value: Value) -> Result<RequestId, Refusal> {
     }
 }
 
+/// One that can't be read is a failure to whoever waits for it: there will be no other.
 fn answer(mut message: Map<String, Value>, id: Option<RequestId>) -> Result<ClientJsonRpcMessage, Refusal> {
+    let unreadable = |fault: String, id: Option<RequestId>| match id {
+        Some(id) => Ok(ClientJsonRpcMessage::error(ErrorData::new(ErrorCode::INVALID_REQUEST, fault, None), Some(id))),
+        None => Err(Refusal::invalid_request(fault)),
+    };
     match (message.remove("result"), message.remove("error"), id) {
         (Some(result), None, Some(id)) => match serde_json::from_value(result) {
             Ok(result) => Ok(ClientJsonRpcMessage::response(result, id)),
-            Err(error) => Err(Refusal::invalid_request(format!("`result`: {error}"))),
+            Err(error) => unreadable(format!("`result`: {error}"), Some(id)),
         },
         (None, Some(error), id) => match serde_json::from_value(error) {
             Ok(error) => Ok(ClientJsonRpcMessage::error(error, id)),
-            Err(error) => Err(Refusal::invalid_request(format!("`error`: {error}"))),
+            Err(error) => unreadable(format!("`error`: {error}"), id),
         },
+        (Some(_), Some(_), id) => unreadable("an answer has a result or an error, and not both".to_owned(), id),
         (_, _, id) => Err(Refusal::invalid_request("a message has a method, a result or an error").of(id)),
     }
 }

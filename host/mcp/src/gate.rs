@@ -27,6 +27,10 @@ impl Gate {
         if era == Era::Legacy && matches!(request, ClientRequest::DiscoverRequest(_)) {
             return Err(unknown_method(request.method()));
         }
+        if matches!(request, ClientRequest::SubscriptionsListenRequest(_)) {
+            // Before it is acknowledged, which is what its client waits for.
+            self.0.begin_news().await;
+        }
         let mut result = Service::handle_request(&self.0, request, context).await?;
         if era == Era::Modern
             && let Some(meta) = meta(&mut result)

@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -30,14 +30,29 @@ pub(crate) struct Changed {
 }
 
 impl News {
-    /// What changes from now on.
+    /// What changes from now on, against what was last listed to the client, if that is still to be seen.
     pub(crate) async fn from_now(core: Arc<Core>, access: Arc<Access>) -> Self {
-        let mut changes = core.changes.clone();
+        let listed = access.listed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut changes = begun(&core).await;
         changes.mark_unchanged();
-        let listing = core.listing(&access).await.ok();
-        // What changed while the lists were made may be in them: then nothing is known of what the client has seen.
-        let last = listing.filter(|_| !changes.has_changed().unwrap_or(true));
+        let now = core.listing(&access).await.ok();
+        let last = match (listed, now) {
+            (Some(listed), Some(now)) if !Arc::ptr_eq(&listed, &now) => {
+                // It changed before anybody watched: that is the first of the news.
+                changes.mark_changed();
+                Some(listed)
+            }
+            // What changed while the lists were made may be in them: then nothing is known of what the client has seen.
+            (_, now) => now.filter(|_| !changes.has_changed().unwrap_or(true)),
+        };
         Self { core, access, changes, last }
+    }
+
+    /// Lists what a client is told the changes of from here on, whenever the telling begins.
+    pub(crate) async fn begin(core: &Core, access: &Access) {
+        begun(core).await;
+        // What can't be listed is told of when it can.
+        let _ = core.listing(access).await;
     }
 
     /// Waits for the next change. Of resources, those at `uris` count. `None` where there will be none.
@@ -56,6 +71,13 @@ impl News {
         let before = self.last.replace(Arc::clone(&now));
         Some(Changed::between(before.as_deref(), &now, uris()))
     }
+}
+
+/// The counter of changes, once they are counted, or once it is known that nobody will.
+async fn begun(core: &Core) -> watch::Receiver<u64> {
+    let mut changes = core.changes.clone();
+    let _ = changes.wait_for(|count| *count > 0).await;
+    changes
 }
 
 impl Changed {

@@ -37,20 +37,28 @@ impl Offered {
         Self { catalog, offer, last }
     }
 
-    /// All skills in the order in which they are offered: installed ones by their names, then the paths.
+    /// All skills in the order in which they are offered: installed ones by their names, then the paths. Of one name there
+    /// is one skill, the one that [`Offered::skill`] finds.
     ///
     /// A source that can't be read just now, as in the middle of an edit, is offered as it last was.
     pub(crate) async fn skills(&self) -> Result<Vec<Arc<Skill>>, CatalogError> {
-        let mut skills = self.installed()?;
+        let mut at_paths: Vec<Arc<Skill>> = Vec::new();
         for index in 0..self.offer.paths.len() {
-            match self.at_path(index).await {
-                Ok(skill) => skills.push(skill),
-                Err(error) => {
-                    tracing::warn!(%error, "a skill is offered as it was before the last edit");
-                    skills.extend(self.last(index));
-                }
+            let found = self.at_path(index).await.map(Some).unwrap_or_else(|error| {
+                tracing::warn!(%error, "a skill is offered as it was before the last edit");
+                self.last(index)
+            });
+            let Some(skill) = found else { continue };
+            if at_paths.iter().any(|other| other.name == skill.name) {
+                let path = self.offer.paths[index].display();
+                tracing::warn!(%path, name = %skill.name, "left out: another skill that is served has this name by now");
+            } else {
+                at_paths.push(skill);
             }
         }
+        let mut skills = self.installed()?;
+        skills.retain(|skill| at_paths.iter().all(|other| other.name != skill.name));
+        skills.extend(at_paths);
         Ok(skills)
     }
 

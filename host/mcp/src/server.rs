@@ -40,6 +40,11 @@ impl Server {
         &self.connection
     }
 
+    /// Everything that changes from here on is told to who listens.
+    pub(crate) async fn begin_news(&self) {
+        News::begin(&self.core, &self.connection.access).await;
+    }
+
     pub(crate) async fn listing(&self) -> Result<Arc<Listing>, ErrorData> {
         self.core.listing(&self.connection.access).await
     }

@@ -126,7 +126,7 @@ impl CallError {
                 "raise `written` under `[limits]` in settings.toml, if the tool does write more".to_owned(),
             ),
             Self::Contract(_) => Some("build it again, with the `skill build` of this version".to_owned()),
-            Self::Output(_) => Some("let the tool answer in smaller pieces".to_owned()),
+            Self::Output(_) => Some("let it answer in smaller pieces".to_owned()),
             Self::Refused(_) => Some("call it again when some of them have ended".to_owned()),
             Self::Waited(_) => Some(
                 "end the calls that take long, or raise `instances` under `[limits]` in settings.toml, if there is memory \

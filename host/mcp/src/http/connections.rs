@@ -24,7 +24,7 @@ const SLOWEST: Duration = Duration::from_secs(10);
 /// How long a client may take nothing of what is sent to it.
 const UNREAD: Duration = Duration::from_secs(60);
 
-/// The head of a request at most.
+/// What is read of a head at most. It is counted by [`Guard`](crate::http::guard::Guard), since this is more or less kept.
 const HEAD: usize = 64 * 1024;
 
 /// How long the server rests when the system has no descriptor for one more client.

@@ -7,6 +7,7 @@ use http::{StatusCode, Uri};
 use rmcp::model::ErrorCode;
 
 use crate::http::answers::{Answer, refused};
+use crate::http::headers::single;
 
 /// The names under which a server lets itself be called.
 ///
@@ -15,6 +16,9 @@ use crate::http::answers::{Answer, refused};
 pub(crate) struct Guard {
     hosts: Vec<String>,
 }
+
+/// The head of a request at most, in bytes.
+const HEAD: usize = 64 * 1024;
 
 /// What this machine calls itself.
 const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -34,19 +38,16 @@ impl Guard {
     ///
     /// `called` is the address that it came to, which is nobody else's.
     pub(crate) fn admit(&self, parts: &Parts, called: IpAddr) -> Result<(), Answer> {
-        let forbidden = |reason| refused(StatusCode::FORBIDDEN, ErrorCode::INVALID_REQUEST, reason, None);
-        let host = match (parts.uri.authority(), parts.headers.get(HOST)) {
-            (Some(authority), _) => Some(authority.clone()),
-            (None, Some(host)) => host.to_str().ok().and_then(|host| host.parse().ok()),
-            (None, None) => None,
-        };
-        let Some(host) = host else {
-            return Err(refused(
-                StatusCode::BAD_REQUEST,
-                ErrorCode::INVALID_REQUEST,
-                "the request names no host",
-                None,
-            ));
+        let refused = |status, reason: &str| refused(status, ErrorCode::INVALID_REQUEST, reason, None);
+        let forbidden = |reason| refused(StatusCode::FORBIDDEN, reason);
+        if size(parts) > HEAD {
+            return Err(refused(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "the head has over 64 KiB"));
+        }
+        // Of two, whoever stands before this server may have looked at the other.
+        let header = single(&parts.headers, &HOST).map_err(|fault| refused(StatusCode::BAD_REQUEST, &fault))?;
+        let named = parts.uri.authority().cloned().or_else(|| header.and_then(|host| host.parse().ok()));
+        let Some(host) = named else {
+            return Err(refused(StatusCode::BAD_REQUEST, "the request names no host"));
         };
         if !self.knows(&host, called) {
             return Err(forbidden("this server is not called by the name in `Host`; see --allow-host"));
@@ -73,6 +74,12 @@ impl Guard {
         let local = called.is_loopback() && LOCAL.contains(&host);
         !authority.as_str().contains('@') && (own || local || self.hosts.iter().any(|known| known == host))
     }
+}
+
+/// The bytes of a head, without what separates its parts.
+fn size(parts: &Parts) -> usize {
+    let target = parts.uri.path_and_query().map_or(0, |target| target.as_str().len());
+    parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>() + target
 }
 
 #[cfg(test)]
@@ -118,6 +125,13 @@ mod tests {
             assert_eq!(status(&local, "localhost", Some(origin)), 403, "{origin}");
         }
         assert_eq!(status(&local, "", None), 400);
+        let asked = |request: http::request::Builder| {
+            let (parts, ()) = request.body(()).unwrap().into_parts();
+            local.0.admit(&parts, local.1).map_or_else(|refused| refused.status().as_u16(), |()| 200)
+        };
+        assert_eq!(asked(Request::get("/mcp").header(HOST, "localhost").header(HOST, "evil.example")), 400);
+        let long = |length| Request::get("/mcp").header(HOST, "localhost").header("x", "x".repeat(length));
+        assert_eq!([60_000, 70_000].map(|length| asked(long(length))), [200, 431]);
         let public = guard("0.0.0.0:443", "192.0.2.7", &[]);
         assert_eq!(status(&public, "192.0.2.7", None), 200);
         for other in ["localhost", "127.0.0.1", "192.0.2.8"] {

@@ -38,7 +38,7 @@ pub(crate) async fn serve(core: &Arc<Core>, parts: &Parts, value: Value, access:
             StatusCode::BAD_REQUEST,
             ErrorCode::INVALID_REQUEST,
             "a request or a notification is wanted",
-            None,
+            id,
         );
     };
     if value.get("id").is_none() {

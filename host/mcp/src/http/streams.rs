@@ -87,7 +87,7 @@ impl Streams {
     pub(crate) fn resume(&mut self, after: &str, resumable: bool) -> Option<mpsc::Receiver<Bytes>> {
         let (number, seen) = after.split_once('-')?;
         let (number, seen): (u64, u64) = (number.parse().ok()?, seen.parse().ok()?);
-        let stream = self.all.get_mut(&number)?;
+        let stream = self.all.get_mut(&number).filter(|stream| seen <= stream.next)?;
         let receiver = stream.connect(number, resumable);
         stream.replay(seen);
         Some(receiver)
@@ -272,6 +272,10 @@ mod tests {
         }
         streams.sweep(Instant::now() + KEPT_FOR);
         assert!(streams.resume("1-0", false).is_none());
+        // No event has had this number yet.
+        streams.standalone(false);
+        assert!(streams.resume("0-0", false).is_some());
+        assert!(streams.resume("0-99999", false).is_none());
     }
 
     #[test]
