@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::environment::{Environment, assert_holds};
-use crate::server::{Server, modern};
+use crate::server::{Server, modern, text};
 use crate::web::Web;
 
 const PROMPTS: &str = r#"
@@ -217,6 +217,30 @@ fn an_edit_is_served_at_once() {
         assert_holds(error["message"].as_str().unwrap(), &["skill `day` could not be built", "day.ts:1:"]);
     }
     server.end();
+}
+
+#[test]
+fn a_tool_under_its_bare_name_is_not_run_as_it_was_either() {
+    let environment = environment();
+    let mut server = Server::start_with(&environment, &["serve", "./day.ts", "--unprefixed"]);
+    assert_eq!(text(&server.call(1, "time", json!({}))), "late");
+    environment.write("day.ts", "export const");
+    let refused = server.call(2, "time", json!({}));
+    assert_eq!(refused["result"]["isError"], true, "{refused}");
+    assert_holds(text(&refused), &["skill `day` could not be built", "day.ts:1:"]);
+    server.end();
+}
+
+#[test]
+fn what_is_broken_of_one_skill_hides_no_tools() {
+    let environment = environment();
+    environment.write("a/skill.toml", "[skill]\nname = \"a\"\nentry = \"i.ts\"\n");
+    environment.write("a/i.ts", "/** T. */\nexport const t = (): number => 1;\n");
+    environment.write("a/prompts/p.md", "{{none}}");
+    let shown = environment.run(&["tools", "./a"]);
+    assert_eq!((shown.code, shown.stdout.as_str()), (0, "a:t\n    T.\n"), "{shown:?}");
+    assert_holds(&shown.stderr, &["warning: skill `a` ships a file", "prompts/p.md: `{{none}}`"]);
+    assert_holds(&environment.fails(2, &["tools", "a:t"]), &["`a:t` names a tool"]);
 }
 
 #[test]

@@ -97,11 +97,11 @@ fn warn_of_missing(targets: &[String]) -> Result<(), Failure> {
     let catalog = catalog()?;
     for target in targets {
         match Target::parse(target).0 {
-            Target::Name(name) if catalog.configured(&name).is_err() => {
-                note!("warning: no skill `{name}` is installed");
+            Target::Name(name) => {
+                catalog.configured(&name).map_or_else(|error| note!("warning: {error}"), drop);
             }
             Target::Path(path) if !path.exists() => note!("warning: there is no `{}`", path.display()),
-            _ => {}
+            Target::Path(_) => {}
         }
     }
     Ok(())

@@ -1,9 +1,12 @@
+use std::sync::Arc;
+
 use serde_json::Value;
-use skill_catalog::{Skill, Target, Tool};
+use skill_catalog::{Skill, Target, Tool, causes, visible};
 use skill_package::ToolName;
 
 use crate::app::catalog;
 use crate::error::Failure;
+use crate::print::note;
 use crate::{print, run};
 
 /// Show the tools and prompts of a skill, or of all that are installed
@@ -43,7 +46,12 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
             show(&format!("{} prompt {name}{arguments}", skill.name), description.as_deref().unwrap_or_default())
         };
         let argument = |name: &str, required| word(name, "string", required);
-        for it in &skill.extras()?.prompts {
+        // What one skill ships may be broken: the others are shown no less.
+        let extras = skill.extras().unwrap_or_else(|error| {
+            note!("warning: {error}: {}", visible(&causes(&error).join(": ")));
+            Arc::default()
+        });
+        for it in &extras.prompts {
             let arguments = it.arguments.iter().map(|it| argument(&it.name, it.required));
             prompt(&it.name, arguments.collect(), &it.description)?;
         }

@@ -105,3 +105,19 @@ fn explain(fault: Fault, client: Client, path: &Path, name: &str) -> ConnectErro
         Fault::Taken => ConnectError::Taken(name.to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_program_is_known_by_its_usual_name_and_the_one_it_has() {
+        let here = std::env::current_exe().unwrap();
+        for command in ["skill", "/usr/bin/skill", "C:\\bin\\Skill.exe", here.to_str().unwrap()] {
+            assert!(is_this_program(command), "{command}");
+        }
+        for command in ["", "node", "/opt/skill/node", "skills"] {
+            assert!(!is_this_program(command), "{command}");
+        }
+    }
+}

@@ -14,6 +14,7 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+use crate::http::guard::HEAD;
 use crate::http::places::{self, Places};
 use crate::http::rates::Client;
 use crate::http::router::Router;
@@ -23,9 +24,6 @@ const SLOWEST: Duration = Duration::from_secs(10);
 
 /// How long a client may take nothing of what is sent to it.
 const UNREAD: Duration = Duration::from_secs(60);
-
-/// What is read of a head at most. It is counted by [`Guard`](crate::http::guard::Guard), since this is more or less kept.
-const HEAD: usize = 64 * 1024;
 
 /// How long the server rests when the system has no descriptor for one more client.
 const REST: Duration = Duration::from_millis(100);
@@ -93,6 +91,7 @@ where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let mut http = Builder::new();
+    // As much is read in pieces of this size, so that the guard counts again.
     http.timer(TokioTimer::new()).header_read_timeout(SLOWEST).max_buf_size(HEAD);
     let asked = CancellationToken::new();
     let first = asked.clone();

@@ -18,7 +18,7 @@ pub(crate) struct Guard {
 }
 
 /// The head of a request at most, in bytes.
-const HEAD: usize = 64 * 1024;
+pub(crate) const HEAD: usize = 64 * 1024;
 
 /// What this machine calls itself.
 const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -34,7 +34,7 @@ impl Guard {
         Self { hosts: hosts.chain([own]).collect() }
     }
 
-    /// Refuses a request that was meant for another host, or comes from a page of another.
+    /// Refuses a request that was meant for another host, or comes from a page of another, or whose head is too large.
     ///
     /// `called` is the address that it came to, which is nobody else's.
     pub(crate) fn admit(&self, parts: &Parts, called: IpAddr) -> Result<(), Answer> {
